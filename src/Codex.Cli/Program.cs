@@ -1,0 +1,1 @@
+Console.WriteLine("codex-cli 0.57.0");
