@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+
+namespace Codex.Protocol;
+
+/// <summary>Which stream of a command a piece of output came from.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ExecOutputStream>))]
+public enum ExecOutputStream
+{
+    /// <summary>Standard output.</summary>
+    [JsonStringEnumMemberName("stdout")]
+    Stdout,
+
+    /// <summary>Standard error.</summary>
+    [JsonStringEnumMemberName("stderr")]
+    Stderr,
+}
