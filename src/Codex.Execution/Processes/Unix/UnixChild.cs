@@ -1,0 +1,146 @@
+using System.Runtime.InteropServices;
+
+namespace Codex.Execution;
+
+/// <summary>A running child: told when it ends, killed with its group, reaped exactly once. On the loop's thread only.</summary>
+/// <remarks>
+/// An ended child stays a zombie until <see cref="Reap"/>: as long as it is one the system cannot give its number, and so the number of its
+/// group, to anyone else, and killing the group cannot hit a stranger.
+/// </remarks>
+internal sealed unsafe class UnixChild
+{
+    private const nint PidFdOpen = 434;
+    private const int WaitById = 1;
+    private const int WaitExited = 4;
+    private const int WaitNoReap = 0x01000000;
+    private const short ProcessFilter = -5;
+    private const ushort AddOnce = 0x0011;
+    private const uint NoteExit = 0x80000000;
+
+    private readonly PollLoop _loop;
+    private readonly Action _onExited;
+    private PollLoop.Watch? _exitWatch;
+    private bool _reaped;
+
+    private UnixChild(PollLoop loop, int pid, Action onExited)
+    {
+        _loop = loop;
+        Pid = pid;
+        _onExited = onExited;
+    }
+
+    internal int Pid { get; }
+
+    internal bool HasExited { get; private set; }
+
+    /// <summary>Starts a program; <paramref name="onExited"/> is called, later, on the loop's thread.</summary>
+    /// <exception cref="ProcessStartException">The system refused.</exception>
+    internal static UnixChild Start(PollLoop loop, string path, ProcessRequest request, ChildStreams streams, Action onExited)
+    {
+        var child = new UnixChild(loop, UnixSpawn.Start(path, request, streams), onExited);
+        ParentDeathGuard.Shared.Add(child.Pid);
+        child.WatchExit();
+        return child;
+    }
+
+    /// <summary>Sends a signal to the child's group, and to the child should it have left it.</summary>
+    internal void KillGroup(int signal, bool hasOwnGroup = true)
+    {
+        if (_reaped)
+        {
+            return;
+        }
+
+        if (hasOwnGroup)
+        {
+            _ = LibC.kill(-Pid, signal);
+        }
+
+        _ = LibC.kill(Pid, signal);
+    }
+
+    /// <summary>Takes the ended child's status off the system: (exit code or 128 + signal, signal or null).</summary>
+    internal (int ExitCode, int? Signal) Reap()
+    {
+        _reaped = true;
+        if (_exitWatch is { } watch)
+        {
+            _loop.Remove(watch);
+        }
+
+        ParentDeathGuard.Shared.Remove(Pid);
+        int status = 0;
+        while (LibC.waitpid(Pid, &status, 0) < 0)
+        {
+            if (Marshal.GetLastPInvokeError() != Errno.Interrupted)
+            {
+                // Someone else in the program reaped it (a wait for any child); how it ended is not known any more.
+                return (-1, null);
+            }
+        }
+
+        int signal = status & 0x7f;
+        return signal == 0 ? ((status >> 8) & 0xff, null) : (128 + signal, signal);
+    }
+
+    private void WatchExit()
+    {
+        int fd = OperatingSystem.IsMacOS() ? OpenExitQueue() : (int)LibC.syscall(PidFdOpen, Pid, 0, 0, 0);
+        if (fd >= 0)
+        {
+            LibC.SetCloseOnExec(fd);
+            _exitWatch = _loop.Add(fd, LibC.PollIn, OnExit);
+        }
+        else
+        {
+            _loop.AddTick(() =>
+            {
+                if (!_reaped && IsOver())
+                {
+                    OnExit();
+                }
+
+                return _reaped || HasExited;
+            });
+        }
+    }
+
+    private void OnExit()
+    {
+        if (_exitWatch is { } watch)
+        {
+            _loop.Remove(watch);
+            _exitWatch = null;
+        }
+
+        HasExited = true;
+        _onExited();
+    }
+
+    private int OpenExitQueue()
+    {
+        int queue = LibC.kqueue();
+        var change = new LibC.KernelEvent { Identifier = (nuint)Pid, Filter = ProcessFilter, Flags = AddOnce, FilterFlags = NoteExit };
+        if (queue >= 0 && LibC.kevent(queue, &change, 1, null, 0, 0) < 0)
+        {
+            _ = LibC.close(queue);
+            return -1;
+        }
+
+        return queue;
+    }
+
+    private bool IsOver()
+    {
+        byte* info = stackalloc byte[256];
+        new Span<byte>(info, 256).Clear();
+        int options = WaitExited | LibC.NoHang | (OperatingSystem.IsMacOS() ? 0x20 : WaitNoReap);
+        if (LibC.waitid(WaitById, Pid, info, options) != 0)
+        {
+            return true;
+        }
+
+        // The first field, the signal number, stays zero while the child runs.
+        return *(int*)info != 0;
+    }
+}
