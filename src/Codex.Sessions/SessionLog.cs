@@ -26,7 +26,7 @@ public sealed class SessionLog : ISessionLog
     private bool _endIsClean;
     private bool _disposed;
 
-    private SessionLog(string path, AppendOnlyFile file, TimeProvider timeProvider)
+    internal SessionLog(string path, AppendOnlyFile file, TimeProvider timeProvider)
     {
         Path = path;
         _file = file;
@@ -55,7 +55,9 @@ public sealed class SessionLog : ISessionLog
             }
             else
             {
-                Directory.CreateDirectory(folder, PrivateFolder);
+                // The mode counts for the last folder of a path only.
+                Directory.CreateDirectory(System.IO.Path.Combine(options.CodexHome, SessionStore.SessionsFolder), PrivateFolder);
+                Directory.CreateDirectory(folder);
             }
 
             var log = new SessionLog(path, AppendOnlyFile.Open(path, create: true), options.TimeProvider)
@@ -226,7 +228,7 @@ public sealed class SessionLog : ISessionLog
     {
         if (!_endIsClean)
         {
-            // A crash, or a write that failed half way, may have left a line without its end.
+            // A crash may have left a line without its end.
             failure = _file.EndLine();
             if (failure is not null)
             {
@@ -247,9 +249,13 @@ public sealed class SessionLog : ISessionLog
 
         // The line that was cut is written again, whole, on a line of its own; readers pass over its first part.
         int lineStart = bytes[..written].LastIndexOf((byte)'\n') + 1;
-        _endIsClean = false;
         byte[] rest = bytes[lineStart..Math.Max(lineStart, keepOnFailure)].ToArray();
         Clear();
+        if (written > lineStart)
+        {
+            _pending.Write("\n"u8);
+        }
+
         _pending.Write(rest);
         return false;
     }

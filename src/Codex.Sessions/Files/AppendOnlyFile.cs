@@ -10,7 +10,7 @@ internal sealed class AppendOnlyFile : IDisposable
 {
     private const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private AppendOnlyFile(SafeFileHandle handle) => Handle = handle;
+    internal AppendOnlyFile(SafeFileHandle handle) => Handle = handle;
 
     public SafeFileHandle Handle { get; }
 
@@ -76,6 +76,11 @@ internal sealed class AppendOnlyFile : IDisposable
             }
 
             return failure;
+        }
+        catch (NotSupportedException)
+        {
+            // A pipe or device has no end to look at.
+            return null;
         }
         catch (IOException error)
         {
