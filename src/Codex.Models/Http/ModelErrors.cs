@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.Net;
+using Codex.Protocol;
+
+namespace Codex.Models;
+
+/// <summary>The errors of the model client and their texts for the user.</summary>
+internal static class ModelErrors
+{
+    public static ModelException Disconnected(string cause, string? requestId = null, Exception? inner = null) =>
+        new(
+            ModelErrorCode.StreamDisconnected,
+            $"The connection was lost before the answer was complete: {cause}{RequestIdText(requestId)}",
+            inner)
+        {
+            RequestId = requestId,
+        };
+
+    public static ModelException ConnectionFailed(Uri uri, Exception cause) =>
+        new(
+            ModelErrorCode.ConnectionFailed,
+            $"Could not connect to {Shown(uri)}: {Innermost(cause)} Check the network, the proxy settings and the provider's `base_url`.",
+            cause);
+
+    public static ModelException RetryLimit(HttpStatusCode status, string? requestId) =>
+        new(
+            ModelErrorCode.RetryLimit,
+            $"The service kept refusing the request; the retries are used up. Last status: {StatusText(status)}{RequestIdText(requestId)}. Try again later."
+            + (status == HttpStatusCode.Unauthorized ? " The key or login was not accepted: check it." : ""))
+        {
+            HttpStatus = (int)status,
+            RequestId = requestId,
+            CanRetryStep = status != HttpStatusCode.Unauthorized,
+        };
+
+    public static ModelException HighDemand(string? requestId) =>
+        new(ModelErrorCode.HighDemand, $"The service is overloaded at the moment (500 Internal Server Error{RequestIdText(requestId)}). Try again in a while.")
+        {
+            HttpStatus = 500,
+            RequestId = requestId,
+        };
+
+    public static ModelException Unexpected(HttpStatusCode status, string body, string? requestId)
+    {
+        if (status == HttpStatusCode.Forbidden
+            && body.Contains("Cloudflare", StringComparison.Ordinal)
+            && body.Contains("blocked", StringComparison.Ordinal))
+        {
+            return new ModelException(
+                ModelErrorCode.UnexpectedStatus,
+                $"Cloudflare blocked the request ({StatusText(status)}{RequestIdText(requestId)}). This usually means that the service is not available in your region or through your network.")
+            {
+                HttpStatus = (int)status,
+                RequestId = requestId,
+            };
+        }
+
+        string hint = status switch
+        {
+            HttpStatusCode.Unauthorized => " Check the provider's key, or log in with `codex login`.",
+            HttpStatusCode.NotFound => " Check the provider's `base_url`, its `wire_api` and the model's name.",
+            _ => "",
+        };
+        return new ModelException(
+            ModelErrorCode.UnexpectedStatus,
+            $"The service answered with the unexpected status {StatusText(status)}{RequestIdText(requestId)}: {(string.IsNullOrWhiteSpace(body) ? "(no text)" : body)}{hint}")
+        {
+            HttpStatus = (int)status,
+            RequestId = requestId,
+            CanRetryStep = MayPass(status),
+        };
+    }
+
+    public static ModelException UsageLimit(ServiceError error, string? plan, RateLimitSnapshot limits, TimeProvider time)
+    {
+        DateTimeOffset? resetsAt = error.ResetsAt is { } seconds and > -62_135_596_800 and < 253_402_300_800
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
+        return new ModelException(ModelErrorCode.UsageLimitReached, UsageLimitText.For(error.PlanType ?? plan, resetsAt, time))
+        {
+            HttpStatus = 429,
+            RateLimits = limits,
+            ResetsAt = resetsAt,
+        };
+    }
+
+    public static ModelException UsageNotIncluded() =>
+        new(ModelErrorCode.UsageNotIncluded, "Your plan does not include Codex. Upgrade it at https://chatgpt.com/explore/plus, or use an API key.")
+        {
+            HttpStatus = 429,
+        };
+
+    public static ModelException QuotaExceeded() =>
+        new(ModelErrorCode.QuotaExceeded, "Your quota is used up. Check your plan and your billing details.");
+
+    public static ModelException ContextWindowExceeded() =>
+        new(ModelErrorCode.ContextWindowExceeded, "The conversation no longer fits the model's context window. Start a new conversation, or shorten this one.");
+
+    /// <summary>The error that an <c>error</c> object in a stream stands for.</summary>
+    public static ModelException FromStream(ServiceError? error, string fallback, string? requestId)
+    {
+        switch (error?.Code ?? error?.Type)
+        {
+            case "context_length_exceeded":
+                return ContextWindowExceeded();
+            case "insufficient_quota":
+                return QuotaExceeded();
+        }
+
+        string message = string.IsNullOrWhiteSpace(error?.Message) ? fallback : error.Message;
+        return new ModelException(ModelErrorCode.ResponseFailed, $"The service could not finish the answer: {message}")
+        {
+            RequestId = requestId,
+            RetryAfter = error?.Code == "rate_limit_exceeded" ? RetryHint.Find(error.Message) : null,
+        };
+    }
+
+    public static ModelException Incomplete(string? reason) =>
+        new(
+            ModelErrorCode.ResponseIncomplete,
+            reason switch
+            {
+                "max_output_tokens" => "The answer reached the longest length that the service allows and was cut off. Ask for it in smaller steps.",
+                "content_filter" => "The service's content filter ended the answer. Rephrase the request.",
+                _ => $"The service ended the answer early{(string.IsNullOrEmpty(reason) ? "" : $" ({reason})")}. Ask for it in smaller steps or rephrase the request.",
+            });
+
+    public static ModelException Unsupported(string what) => new(ModelErrorCode.Unsupported, what);
+
+    public static string StatusText(HttpStatusCode status) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(int)status} {Reasons.Phrase((int)status)}").TrimEnd();
+
+    /// <summary>Whether a refusal with this status may pass when it is asked again.</summary>
+    /// <remarks>400 is among them because clients of the reference count on its repetition.</remarks>
+    private static bool MayPass(HttpStatusCode status) => (int)status is 400 or 408 or 409 or 425;
+
+    private static string RequestIdText(string? requestId) => requestId is null ? "" : $", request id: {requestId}";
+
+    private static string Shown(Uri uri) => uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+
+    private static string Innermost(Exception cause)
+    {
+        while (cause.InnerException is { } inner)
+        {
+            cause = inner;
+        }
+
+        return cause.Message.EndsWith('.') ? cause.Message : cause.Message + ".";
+    }
+}
