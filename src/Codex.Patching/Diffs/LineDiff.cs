@@ -52,7 +52,7 @@ internal static class LineDiff
         int[] oldShared = Shared(oldLines, newLines, start, tail, oldChanged);
         int[] newShared = Shared(newLines, oldLines, start, tail, newChanged);
         DiffResult diff = Differ.Instance.CreateDiffs(
-            "", "", ignoreWhiteSpace: false, ignoreCase: false, new TwoSides(oldLines, oldShared, newLines, newShared));
+            Sides.Old, Sides.New, ignoreWhiteSpace: false, ignoreCase: false, new Sides(oldLines, oldShared, newLines, newShared));
         foreach (DiffBlock block in diff.DiffBlocks)
         {
             for (int i = 0; i < block.DeleteCountA; i++)
@@ -98,15 +98,15 @@ internal static class LineDiff
         return length;
     }
 
-    // The library cuts a text into pieces through this; here the pieces exist already. It asks for the old side first.
-    private sealed class TwoSides(string[] oldLines, int[] oldShared, string[] newLines, int[] newShared) : IChunker
+    // The library cuts texts into pieces through this. Here the pieces exist already, and the texts only name the sides.
+    private sealed class Sides(string[] oldLines, int[] oldShared, string[] newLines, int[] newShared) : IChunker
     {
-        private bool _isOldGiven;
+        public const string Old = "old";
+        public const string New = "new";
 
         public IReadOnlyList<string> Chunk(string text)
         {
-            (string[] lines, int[] shared) = _isOldGiven ? (newLines, newShared) : (oldLines, oldShared);
-            _isOldGiven = true;
+            (string[] lines, int[] shared) = text == Old ? (oldLines, oldShared) : (newLines, newShared);
             return Array.ConvertAll(shared, index => lines[index]);
         }
     }
