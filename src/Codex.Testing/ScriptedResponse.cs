@@ -78,7 +78,7 @@ public sealed record ScriptedResponse
     public static ScriptedResponse PlainText(int status, string text) =>
         Json(status, text) with { Headers = new Dictionary<string, string> { ["content-type"] = "text/plain; charset=utf-8" } };
 
-    /// <summary>An answer made from the request, on the server's thread. What a callback throws breaks the answer off with status 500.</summary>
+    /// <summary>An answer made from the request, on the server's thread. What a callback throws becomes an answer with status 500.</summary>
     public static ScriptedResponse Answer(Func<RecordedRequest, ScriptedResponse> answer)
     {
         ArgumentNullException.ThrowIfNull(answer);

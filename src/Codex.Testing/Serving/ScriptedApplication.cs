@@ -31,7 +31,7 @@ internal sealed class ScriptedApplication(Script script, RequestRecord record) :
             while (response.Callback is { } callback)
             {
                 await DelayAsync(response.Delay, ct).ConfigureAwait(false);
-                response = callback(request);
+                response = Ask(callback, request);
             }
 
             await DelayAsync(response.Delay, ct).ConfigureAwait(false);
@@ -40,6 +40,21 @@ internal sealed class ScriptedApplication(Script script, RequestRecord record) :
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             // The client is gone, which a test may intend; there is nobody to answer.
+        }
+    }
+
+    /// <summary>An error of the test's own callback becomes the answer, so that it shows where the test looks.</summary>
+    private static ScriptedResponse Ask(Func<RecordedRequest, ScriptedResponse> callback, RecordedRequest request)
+    {
+        try
+        {
+            return callback(request);
+        }
+#pragma warning disable CA1031 // Whatever the callback throws belongs to the client.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            return ScriptedResponse.PlainText(500, $"The script's callback failed: {error}");
         }
     }
 
