@@ -1,0 +1,200 @@
+using Codex.Protocol;
+
+namespace Codex.Configuration;
+
+/// <summary>Makes the effective configuration of typed layers, a profile and a call.</summary>
+internal sealed class ConfigurationResolver
+{
+    private readonly ConfigurationTable _table;
+    private readonly ConfigurationOptions _options;
+    private readonly string _home;
+    private readonly string _cwd;
+    private readonly ProfileTable? _profile;
+    private readonly ValueChooser _chooser;
+    private readonly bool _isWindows;
+
+    public ConfigurationResolver(ConfigurationTable table, ConfigurationOptions options, string home, string cwd)
+    {
+        _table = table;
+        _options = options;
+        _home = home;
+        _cwd = cwd;
+        _isWindows = options.IsWindows ?? OperatingSystem.IsWindows();
+        _profile = FindProfile();
+        _chooser = new ValueChooser(table, _profile);
+    }
+
+    public CodexConfiguration Resolve()
+    {
+        string providerId = _chooser.Text("model_provider", _options.ModelProvider ?? (_options.Oss ? BuiltInProviders.Oss : null), static keys => keys.ModelProvider, BuiltInProviders.OpenAI)!;
+        ModelProviderDefinition provider = FindProvider(providerId);
+        FeatureSet features = ResolveFeatures(out IReadOnlyList<DeprecationNoticeEvent> notices);
+        bool isTrusted = ProjectTrust.IsTrusted(_table.Projects, _cwd);
+        ApprovalPolicy approval = ResolveApproval();
+        SandboxPolicy sandbox = ResolveSandbox(isTrusted, features, out bool isLowered);
+        bool isChosen = _chooser.OriginOf("approval_policy").Layer != ConfigurationLayer.Default || _chooser.OriginOf("sandbox_mode").Layer != ConfigurationLayer.Default;
+        return new CodexConfiguration
+        {
+            CodexHome = _home,
+            Cwd = _cwd,
+            ActiveProfile = _profile?.Name,
+            Model = ResolveModel(),
+            ReviewModel = _options.ReviewModel ?? _table.ReviewModel ?? CodexConfiguration.DefaultModel,
+            ModelProviderId = providerId,
+            ModelProvider = provider,
+            ModelProviders = _table.Providers,
+            ModelContextWindow = _table.ContextWindow,
+            ModelMaxOutputTokens = _table.MaxOutputTokens,
+            ModelAutoCompactTokenLimit = _table.AutoCompactTokenLimit,
+            ModelReasoningEffort = _chooser.Value("model_reasoning_effort", null, static keys => keys.ReasoningEffort, static effort => effort.ToWord()),
+            ModelReasoningSummary = _chooser.Value("model_reasoning_summary", null, static keys => keys.ReasoningSummary, static summary => summary.ToWord()) ?? ReasoningSummary.Auto,
+            ModelVerbosity = _chooser.Value("model_verbosity", null, static keys => keys.Verbosity, static verbosity => verbosity.ToWord()),
+            ModelSupportsReasoningSummaries = _table.SupportsReasoningSummaries,
+            ModelReasoningSummaryFormat = _table.ReasoningSummaryFormat,
+            ApprovalPolicy = approval,
+            SandboxPolicy = sandbox,
+            IsSandboxLowered = isLowered,
+            IsProjectTrusted = isTrusted,
+            IsApprovalOrSandboxChosen = isChosen,
+            ShellEnvironmentPolicy = _table.ShellEnvironment,
+            Features = features,
+            BaseInstructions = ResolveBaseInstructions(),
+            DeveloperInstructions = _options.DeveloperInstructions ?? _table.DeveloperInstructions,
+            CompactPrompt = ResolveCompactPrompt(),
+            UserInstructions = ProjectInstructions.ReadHomeDocument(_home),
+            ProjectDocMaxBytes = _table.ProjectDocMaxBytes ?? ProjectInstructions.DefaultMaxBytes,
+            ProjectDocFallbackFilenames = _table.ProjectDocFallbackFilenames,
+            McpServers = _table.McpServers,
+            Notify = _table.Notify,
+            History = _table.History,
+            Tui = _table.Tui,
+            Login = _table.Login,
+            Telemetry = _table.Telemetry,
+            FileOpener = _table.FileOpener,
+            HideAgentReasoning = _table.HideAgentReasoning ?? false,
+            ShowRawAgentReasoning = _options.ShowRawAgentReasoning ?? _table.ShowRawAgentReasoning ?? _options.Oss,
+            ChatGptBaseUrl = _chooser.Text("chatgpt_base_url", null, static keys => keys.ChatGptBaseUrl, CodexConfiguration.DefaultChatGptBaseUrl)!,
+            DeprecationNotices = notices,
+            Warnings = _table.Warnings,
+            Provenance = new ConfigurationProvenance(_table.Root, _chooser.Resolved),
+        };
+    }
+
+    private ProfileTable? FindProfile()
+    {
+        string? name = _options.Profile ?? _table.Profile;
+        if (name is null)
+        {
+            return null;
+        }
+
+        if (_table.Profiles.TryGetValue(name, out ProfileTable? profile))
+        {
+            return profile;
+        }
+
+        ConfigurationOrigin origin = _options.Profile is null ? _table.TopLevel.OriginOf("profile") : ConfigurationOrigin.Call;
+        throw new ConfigurationException(ConfigurationErrorCode.UnknownProfile, $"there is no profile `{name}`; {Known(_table.Profiles.Keys)}", "profile", origin);
+    }
+
+    private ModelProviderDefinition FindProvider(string id) =>
+        _table.Providers.TryGetValue(id, out ModelProviderDefinition? provider)
+            ? provider
+            : throw new ConfigurationException(
+                ConfigurationErrorCode.UnknownProvider,
+                $"there is no provider `{id}`; {Known(_table.Providers.Keys)}",
+                "model_provider",
+                _chooser.OriginOf("model_provider"));
+
+    private string ResolveModel()
+    {
+        string? call = _options.Model ?? (_options.Oss ? CodexConfiguration.DefaultOssModel : null);
+        return _chooser.Text("model", call, static keys => keys.Model, _isWindows ? CodexConfiguration.DefaultModelOnWindows : CodexConfiguration.DefaultModel)!;
+    }
+
+    private ApprovalPolicy ResolveApproval()
+    {
+        if (_options.NonInteractive)
+        {
+            _chooser.Resolved["approval_policy"] = new(ApprovalPolicy.Never.ToWord(), ConfigurationOrigin.Call);
+            return ApprovalPolicy.Never;
+        }
+
+        return _chooser.Value("approval_policy", _options.ApprovalPolicy, static keys => keys.ApprovalPolicy, static policy => policy.ToWord()) ?? ApprovalPolicy.OnRequest;
+    }
+
+    private SandboxPolicy ResolveSandbox(bool isTrusted, FeatureSet features, out bool isLowered)
+    {
+        SandboxMode mode = _chooser.Value("sandbox_mode", _options.SandboxMode, static keys => keys.SandboxMode, static mode => mode.ToWord())
+            ?? (isTrusted ? SandboxMode.WorkspaceWrite : SandboxMode.ReadOnly);
+        isLowered = mode == SandboxMode.WorkspaceWrite && _isWindows && !features.IsOn(Feature.WindowsSandbox);
+        return isLowered ? SandboxPolicy.ReadOnlyPolicy : mode switch
+        {
+            SandboxMode.DangerFullAccess => SandboxPolicy.FullAccessPolicy,
+            SandboxMode.WorkspaceWrite => WithAdditionalRoots(_table.WorkspaceWrite ?? new SandboxPolicy.WorkspaceWrite()),
+            _ => SandboxPolicy.ReadOnlyPolicy,
+        };
+    }
+
+    private SandboxPolicy.WorkspaceWrite WithAdditionalRoots(SandboxPolicy.WorkspaceWrite policy)
+    {
+        if (_options.AdditionalWritableRoots.Count == 0)
+        {
+            return policy;
+        }
+
+        ConfigurationOrigin configured = new ConfigurationProvenance(_table.Root, _chooser.Resolved).Find("sandbox_workspace_write.writable_roots");
+        if (configured.IsManaged)
+        {
+            _table.Warnings.Add(new ConfigurationWarning("sandbox_workspace_write.writable_roots", "an administrator has set this; the folders added by this call have no effect", configured));
+            return policy;
+        }
+
+        var roots = new List<string>(policy.WritableRoots);
+        foreach (string added in _options.AdditionalWritableRoots)
+        {
+            string folder = CanonicalPath.Of(Path.Combine(_cwd, added));
+            if (!roots.Contains(folder))
+            {
+                roots.Add(folder);
+            }
+        }
+
+        return policy with { WritableRoots = roots };
+    }
+
+    private FeatureSet ResolveFeatures(out IReadOnlyList<DeprecationNoticeEvent> notices)
+    {
+        var layering = new FeatureLayering(_table.Warnings);
+        layering.Apply(_table.TopLevel.Switches, null);
+        layering.Apply(_profile?.Switches ?? FeatureSwitches.None, _profile?.Name);
+        layering.Apply(Feature.ApplyPatchFreeform, _options.IncludeApplyPatchTool);
+        layering.Apply(Feature.ViewImageTool, _options.IncludeViewImageTool);
+        layering.Apply(Feature.WebSearchRequest, _options.IncludeWebSearch);
+        layering.Note(_chooser.Resolved);
+        notices = layering.Notices();
+        return layering.Features;
+    }
+
+    private string? ResolveBaseInstructions()
+    {
+        // Read even when the call brings its own: a broken entry is told at once and not on the day it is needed.
+        string? file = _chooser.Text("experimental_instructions_file", null, static keys => keys.InstructionsFile);
+        string? text = InstructionsFile.Read(file, _cwd, "experimental_instructions_file", _chooser.OriginOf("experimental_instructions_file"));
+        return _options.BaseInstructions ?? text;
+    }
+
+    private string? ResolveCompactPrompt()
+    {
+        string? file = _chooser.Text("experimental_compact_prompt_file", null, static keys => keys.CompactPromptFile);
+        string? text = InstructionsFile.Read(file, _cwd, "experimental_compact_prompt_file", _chooser.OriginOf("experimental_compact_prompt_file"));
+        string? call = _options.CompactPrompt?.Trim() is { Length: > 0 } given ? given : null;
+        return call ?? _table.CompactPrompt ?? text;
+    }
+
+    private static string Known(IEnumerable<string> names)
+    {
+        string list = string.Join(", ", names);
+        return list.Length == 0 ? "none is configured" : $"known are: {list}";
+    }
+}
