@@ -65,10 +65,14 @@ public static class CommandSummary
         {
             words = [.. words.Skip(2)];
         }
-
-        if (words is ["bash" or "zsh", "-c" or "-lc", var script] && ShellWords.TrySplit(script, out IReadOnlyList<string>? scriptWords))
+        else if (words is ["bash" or "zsh", "-c" or "-lc", var script] && ShellWords.TrySplit(script, out IReadOnlyList<string>? scriptWords))
         {
             words = scriptWords;
+        }
+
+        if (words.Count == 0)
+        {
+            return [new ParsedCommand.Unknown(string.Empty)];
         }
 
         List<string[]> groups = [];

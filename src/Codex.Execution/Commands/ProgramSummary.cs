@@ -27,7 +27,7 @@ internal static class ProgramSummary
                 ReadOnlySpan<string> files = arguments is ["--", ..] ? arguments[1..] : arguments;
                 return files is [var file] ? Read(line, file) : new ParsedCommand.Unknown(line);
             case "head":
-                return FileAfterCount(arguments, static count => AreDigits(count)) is { } headed ? Read(line, headed) : new ParsedCommand.Unknown(line);
+                return FileAfterCount(arguments, static count => count.Length == 0 || AreDigits(count)) is { } headed ? Read(line, headed) : new ParsedCommand.Unknown(line);
             case "tail":
                 return FileAfterCount(arguments, static count => count is ['+', ..] ? AreDigits(count[1..]) : AreDigits(count)) is { } tailed
                     ? Read(line, tailed)
@@ -88,7 +88,7 @@ internal static class ProgramSummary
     {
         ReadOnlySpan<string> rest =
             arguments is ["-n", var separate, ..] && isCount(separate) ? arguments[2..]
-            : arguments is [['-', 'n', .. var joined], ..] && isCount(joined) ? arguments[1..]
+            : arguments is [['-', 'n', _, ..] joined, ..] && isCount(joined[2..]) ? arguments[1..]
             : [];
         foreach (string argument in rest)
         {

@@ -1,0 +1,23 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Codex.Core.Tools;
+
+/// <summary>Reads the arguments of a function call into a record, strictly.</summary>
+internal static class FunctionArguments
+{
+    /// <summary>Reads the JSON text of a call.</summary>
+    /// <exception cref="ToolException">It is no JSON, or does not fit the record; the message tells the model where.</exception>
+    public static T Parse<T>(string json, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, type) ?? throw new ToolException("failed to parse function arguments: they must be one JSON object");
+        }
+        catch (JsonException failure)
+        {
+            throw new ToolException($"failed to parse function arguments: {failure.Message}", failure);
+        }
+    }
+}
