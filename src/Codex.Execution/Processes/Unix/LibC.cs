@@ -101,6 +101,15 @@ internal static unsafe partial class LibC
     internal static partial int sigemptyset(byte* signals);
 
     [LibraryImport("libc", SetLastError = true)]
+    internal static partial int setrlimit(int resource, ulong* limits);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int unsetenv(string name);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int ptrace(int request, int pid, nint address, int data);
+
+    [LibraryImport("libc", SetLastError = true)]
     internal static partial int kqueue();
 
     [LibraryImport("libc", SetLastError = true)]

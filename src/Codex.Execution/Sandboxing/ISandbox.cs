@@ -1,0 +1,33 @@
+using Codex.Protocol;
+
+namespace Codex.Execution;
+
+/// <summary>How commands are confined.</summary>
+public enum SandboxKind
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>Linux: Landlock and seccomp, set up by a helper that then becomes the command.</summary>
+    Landlock,
+
+    /// <summary>macOS: <c>/usr/bin/sandbox-exec</c> with a profile.</summary>
+    Seatbelt,
+}
+
+/// <summary>Turns a command and a policy into a command that can be launched.</summary>
+public interface ISandbox
+{
+    /// <summary>How it confines.</summary>
+    SandboxKind Kind { get; }
+
+    /// <summary>What is enforced on this machine and what is not, in a few sentences for the user.</summary>
+    string Statement { get; }
+
+    /// <summary>The command that runs <paramref name="request"/> under a policy. Full access leaves it as it is.</summary>
+    /// <param name="request">What is to run.</param>
+    /// <param name="policy">What it may do.</param>
+    /// <param name="policyFolder">The absolute folder of the session, which the policy makes writable; not necessarily the command's own.</param>
+    /// <returns>The command to launch, with the variables that tell confined programs of their confinement.</returns>
+    ProcessRequest Confine(ProcessRequest request, SandboxPolicy policy, string policyFolder);
+}

@@ -1,0 +1,53 @@
+using Codex.Protocol;
+
+namespace Codex.Execution;
+
+/// <summary>The sandboxes that there are.</summary>
+public static class Sandbox
+{
+    /// <summary>Confines nothing: for full access, and for commands that the user allowed to run unconfined.</summary>
+    /// <remarks>A command run this way is still told when the turn's policy has no network, so that it behaves alike both times.</remarks>
+    public static ISandbox None { get; } = new NoSandbox("Commands run without a sandbox.");
+
+    /// <summary>The sandbox of this machine.</summary>
+    /// <param name="helper">
+    /// On Linux, the program that confines itself and becomes the command; null for this very executable, which then must hand itself to
+    /// <see cref="LinuxSandboxCommand"/> when it is started under the name <see cref="LinuxSandboxCommand.Name"/>.
+    /// </param>
+    public static ISandbox ForThisMachine(SandboxHelper? helper = null) =>
+        OperatingSystem.IsLinux() ? new LinuxSandbox(helper ?? SandboxHelper.OwnExecutable)
+        : OperatingSystem.IsMacOS() ? new SeatbeltSandbox()
+        : new NoSandbox(
+            "There is no sandbox for this system: commands are not confined. They can read and write whatever your account can, and use "
+            + "the network. Only the approval policy stands between a command and your files.");
+
+    internal static ProcessRequest WithVariables(ProcessRequest request, SandboxPolicy policy, string? sandboxName = null)
+    {
+        if (policy.HasFullNetworkAccess && sandboxName is null)
+        {
+            return request;
+        }
+
+        var environment = new Dictionary<string, string>(request.Environment);
+        if (!policy.HasFullNetworkAccess)
+        {
+            environment[ShellEnvironment.NetworkDisabledVariable] = "1";
+        }
+
+        if (sandboxName is not null)
+        {
+            environment[ShellEnvironment.SandboxVariable] = sandboxName;
+        }
+
+        return request with { Environment = environment };
+    }
+
+    private sealed class NoSandbox(string statement) : ISandbox
+    {
+        public SandboxKind Kind => SandboxKind.None;
+
+        public string Statement => statement;
+
+        public ProcessRequest Confine(ProcessRequest request, SandboxPolicy policy, string policyFolder) => WithVariables(request, policy);
+    }
+}

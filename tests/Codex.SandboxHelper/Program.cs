@@ -1,0 +1,41 @@
+using Codex.Execution;
+
+if (InvocationName.Read() == LinuxSandboxCommand.Name)
+{
+    return LinuxSandboxCommand.Run(args);
+}
+
+if (args is ["run", .. string[] command])
+{
+    // An agent with one running command; tests kill it.
+    ProcessOutput output = await new ProcessRunner().RunAsync(new ProcessRequest
+    {
+        Command = command,
+        WorkingDirectory = Environment.CurrentDirectory,
+        Environment = ShellEnvironment.OfThisProcess().ToDictionary(),
+    });
+    Console.Out.Write(output.Aggregated.Text);
+    return output.ExitCode;
+}
+
+if (args is ["sandbox", .. string[] confined])
+{
+    return await new SandboxCommand
+    {
+        Platform = SandboxPlatform.Linux,
+        Command = confined,
+        Policy = SandboxCommand.PolicyFor(fullAuto: false, configured: null),
+        WorkingDirectory = Environment.CurrentDirectory,
+        Environment = ShellEnvironment.OfThisProcess().ToDictionary(),
+    }.RunAsync(Console.Error);
+}
+
+if (args is ["harden"])
+{
+    int result = AgentHardening.Apply();
+    Console.Out.WriteLine($"{result} {File.ReadAllText("/proc/self/limits").Split('\n').First(l => l.StartsWith("Max core", StringComparison.Ordinal))} {Environment.GetEnvironmentVariable("LD_TEST") ?? "gone"}");
+    return result;
+}
+
+Console.Error.WriteLine("usage: run COMMAND... | sandbox COMMAND... | harden, or start it as " + LinuxSandboxCommand.Name);
+return 2;
