@@ -10,7 +10,7 @@ namespace Codex.Toml;
 /// </summary>
 /// <remarks>
 /// A path is a list of keys from the root. Where it leads through an array, the segment is the position, counted from 0. Not safe for
-/// use by several threads at once.
+/// use by several threads at once. To turn a table in braces into one with headers, remove it and set it again.
 /// </remarks>
 /// <example><code>
 /// var editor = new TomlEditor(File.ReadAllText(path));

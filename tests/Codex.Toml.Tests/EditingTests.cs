@@ -142,6 +142,22 @@ public sealed class EditingTests
     }
 
     [Fact]
+    public void A_table_in_braces_that_is_removed_and_set_again_gets_headers()
+    {
+        const string text = "profile = \"fast\"\nprofiles = { fast = { model = \"gpt-4o\", sandbox_mode = \"read-only\" } }\n";
+        Assert.Equal(
+            "profile = \"fast\"\n\n[profiles.fast]\nmodel = \"o3\"\nsandbox_mode = \"read-only\"\nmodel_reasoning_effort = \"high\"\n",
+            Edit(text, e =>
+            {
+                var profiles = e.Root["profiles"];
+                e.Remove(["profiles"]);
+                e.Set(["profiles"], profiles);
+                e.Set(["profiles", "fast", "model"], O3);
+                e.Set(["profiles", "fast", "model_reasoning_effort"], new TomlString("high"));
+            }));
+    }
+
+    [Fact]
     public void A_single_value_on_the_way_gives_way_to_a_table()
     {
         Assert.Equal("b = 1\n\n[a]\nx = 1\n", Edit("a = 5\nb = 1\n", e => e.Set(["a", "x"], new TomlInteger(1))));
