@@ -94,7 +94,7 @@ public sealed class ConfigEditor
         return this;
     }
 
-    /// <summary>Makes the edits. A file that another process changes meanwhile is read again, so that neither change is lost.</summary>
+    /// <summary>Makes the edits. Writers of several processes take turns, so that no change is lost.</summary>
     /// <returns>Whether the file was written; false when the edits changed nothing.</returns>
     /// <exception cref="ConfigurationException">The file cannot be read, is no TOML, or cannot be written; it is then as it was.</exception>
     public async Task<bool> ApplyAsync(CancellationToken cancellationToken = default)
@@ -105,20 +105,9 @@ public sealed class ConfigEditor
         }
 
         var file = new ConfigurationFile(Path.Combine(_codexHome, CodexHome.ConfigurationFileName));
-        while (true)
-        {
-            string before = await file.ReadAsync(cancellationToken).ConfigureAwait(false);
-            string after = Edit(before, file.Path);
-            if (after == before)
-            {
-                return false;
-            }
-
-            if (await file.TryReplaceAsync(before, after, cancellationToken).ConfigureAwait(false))
-            {
-                return true;
-            }
-        }
+        string before = await file.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return Edit(before, file.Path) != before
+            && await file.UpdateAsync(text => Edit(text, file.Path), cancellationToken).ConfigureAwait(false);
     }
 
     private string Edit(string text, string path)
