@@ -22,14 +22,14 @@ internal sealed record CommandDecision
 
     /// <summary>Decides about a command by its words.</summary>
     public static CommandDecision Decide(ApprovalPolicy policy, SandboxPolicy sandboxPolicy, IReadOnlyList<string> command, bool isEscalated) =>
-        Decide(policy, sandboxPolicy, CommandRisk.Of(command, sandboxPolicy), isEscalated);
+        Decide(policy, sandboxPolicy, CommandKind.Of(command, sandboxPolicy), isEscalated);
 
     /// <summary>The table of decisions.</summary>
     /// <param name="policy">When the user is asked.</param>
     /// <param name="sandboxPolicy">What the turn's commands may do.</param>
-    /// <param name="risk">What is known about the command.</param>
+    /// <param name="kind">What is known about the command.</param>
     /// <param name="isEscalated">Whether the model asks to run it without the sandbox.</param>
-    public static CommandDecision Decide(ApprovalPolicy policy, SandboxPolicy sandboxPolicy, CommandRisk risk, bool isEscalated)
+    public static CommandDecision Decide(ApprovalPolicy policy, SandboxPolicy sandboxPolicy, CommandKind kind, bool isEscalated)
     {
         if (isEscalated && policy != ApprovalPolicy.OnRequest)
         {
@@ -40,9 +40,9 @@ internal sealed record CommandDecision
             };
         }
 
-        bool isSafe = risk == CommandRisk.KnownSafe;
+        bool isSafe = kind == CommandKind.KnownSafe;
         bool isConfined = !sandboxPolicy.HasFullDiskWriteAccess;
-        bool isDangerous = risk == CommandRisk.Dangerous;
+        bool isDangerous = kind == CommandKind.Dangerous;
         return policy switch
         {
             ApprovalPolicy.Never => new CommandDecision { IsConfined = isConfined },

@@ -39,6 +39,12 @@ public sealed class CommandSummaryTests
         { "ls | nl -ba", """[{"type":"list_files","cmd":"ls","path":null}]""" },
         { "ls -I '*.t' build/out/", """[{"type":"list_files","cmd":"ls -I '*.t' build/out/","path":"out"}]""" },
         { "true", """[{"type":"unknown","cmd":"true"}]""" },
+        // Beyond what is recorded: words are unescaped before they are shown.
+        { "cat a\\ b.txt", """[{"type":"read","cmd":"cat 'a b.txt'","name":"a b.txt","path":"a b.txt"}]""" },
+        { "ls src/*.rs", """[{"type":"list_files","cmd":"ls 'src/*.rs'","path":"*.rs"}]""" },
+        { "cd a && cat /b", """[{"type":"read","cmd":"cat /b","name":"b","path":"/b"}]""" },
+        { "cd a; cd b", "[]" },
+        { "sed -n 1p x | cat", """[{"type":"read","cmd":"sed -n 1p x","name":"x","path":"x"},{"type":"unknown","cmd":"cat"}]""" },
     };
 
     public static TheoryData<string[], string> Words => new()
@@ -52,6 +58,13 @@ public sealed class CommandSummaryTests
         { ["a&b", "$x", "it's", "a^b"], """[{"type":"unknown","cmd":"'a&b' '$x' \"it's\" a'^b'"}]""" },
         { ["cd", "foo"], """[]""" },
         { ["ls", "|", "wc"], """[{"type":"list_files","cmd":"ls","path":null},{"type":"unknown","cmd":"wc"}]""" },
+        { ["bash", "-c", ""], """[{"type":"unknown","cmd":""}]""" },
+        { ["yes", "|", "cat", "x"], """[{"type":"read","cmd":"cat x","name":"x","path":"x"}]""" },
+        { ["head", "-n", "", "x"], """[{"type":"read","cmd":"head -n '' x","name":"x","path":"x"}]""" },
+        { ["tail", "-n", "+", "x"], """[{"type":"unknown","cmd":"tail -n + x"}]""" },
+        { ["cat", "pkg\\src\\m.rs"], """[{"type":"read","cmd":"cat \"pkg\\\\src\\\\m.rs\"","name":"m.rs","path":"pkg\\src\\m.rs"}]""" },
+        { ["cd", "a", "&&", "cat", "C:\\x"], """[{"type":"read","cmd":"cat \"C:\\\\x\"","name":"x","path":"C:\\x"}]""" },
+        { [], """[{"type":"unknown","cmd":""}]""" },
     };
 
     [Theory]
