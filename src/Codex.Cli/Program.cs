@@ -1,1 +1,8 @@
-Console.WriteLine("codex-cli 0.57.0");
+using Codex.Cli;
+
+if (StartupDispatch.TryRun(Environment.GetCommandLineArgs()[0], args) is { } exitCode)
+{
+    return exitCode;
+}
+
+return await CodexProgram.RunAsync(args).ConfigureAwait(false);

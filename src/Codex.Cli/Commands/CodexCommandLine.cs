@@ -1,0 +1,152 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+
+namespace Codex.Cli;
+
+/// <summary>The command tree: what <c>codex</c> understands, and which command a line means.</summary>
+internal sealed class CodexCommandLine
+{
+    private static readonly ParserConfiguration s_parsing = new()
+    {
+        EnablePosixBundling = true,
+        // A prompt may begin with an at sign.
+        ResponseFileTokenReplacer = null,
+    };
+
+    public CodexCommandLine()
+    {
+        Root = new RootCommand("A coding agent in the terminal") { HelpName = "codex" };
+        Root.Options.Clear();
+        Root.Directives.Clear();
+        Root.Options.Add(new HelpOption("--help", "-h") { Recursive = true });
+        Root.Options.Add(new VersionOption("--version", "-V") { Action = new VersionAction("codex-cli") });
+        Global.AddTo(Root);
+        Flags.AddTo(Root);
+        Exec = new ExecCommand(Global, Flags);
+        Root.Subcommands.Add(Exec.Command);
+        Completion = new CompletionCommand(this);
+        Root.Subcommands.Add(Completion.Command);
+    }
+
+    public RootCommand Root { get; }
+
+    public GlobalFlags Global { get; } = new();
+
+    public CodexRootFlags Flags { get; } = new();
+
+    public ExecCommand Exec { get; }
+
+    public CompletionCommand Completion { get; }
+
+    /// <summary>Adds <c>help</c> wherever there are subcommands; the last step of building the tree.</summary>
+    public void AddHelpCommands() => AddHelp(Root);
+
+    public ParseResult Parse(IReadOnlyList<string> arguments) => Root.Parse(arguments, s_parsing);
+
+    /// <summary>Runs what the line means.</summary>
+    /// <returns>The exit code; 2 when the line means nothing, with the reason on standard error.</returns>
+    public async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    {
+        ParseResult result = Parse(arguments);
+        bool showsHelpOrVersion = result.Action is HelpAction or VersionAction;
+        if (!showsHelpOrVersion && FindMistake(result) is { } mistake)
+        {
+            await error.WriteLineAsync($"error: {mistake}").ConfigureAwait(false);
+            await error.WriteLineAsync($"Try {string.Join(' ', ["codex", .. WordsTo(result.CommandResult.Command), "--help"])}").ConfigureAwait(false);
+            return ExitCodes.Usage;
+        }
+
+        if (!showsHelpOrVersion && result.CommandResult.Command.Action is null)
+        {
+            WriteHelp(result.CommandResult.Command, error);
+            return ExitCodes.Usage;
+        }
+
+        try
+        {
+            return await result.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = output,
+                    Error = error,
+                    EnableDefaultExceptionHandler = false,
+                    // Signals are the run's own business: it ends its turn and keeps its record.
+                    ProcessTerminationTimeout = null,
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (CommandException failure)
+        {
+            await error.WriteLineAsync($"Error: {failure.Message}").ConfigureAwait(false);
+            return failure.ExitCode;
+        }
+    }
+
+    private static string? FindMistake(ParseResult result)
+    {
+        // The parser takes an unknown flag for an argument; only behind -- may one begin with a hyphen.
+        foreach (Token token in result.Tokens)
+        {
+            if (token.Type == TokenType.DoubleDash)
+            {
+                break;
+            }
+
+            if (token is { Type: TokenType.Argument, Value: ['-', _, ..] } && !IsCaptured(result, token))
+            {
+                return $"unknown flag {token.Value} (behind -- it would be a plain word)";
+            }
+        }
+
+        return result.Errors is [var first, ..] ? first.Message : null;
+    }
+
+    private static bool IsCaptured(ParseResult result, Token token)
+    {
+        foreach (SymbolResult child in result.CommandResult.Children)
+        {
+            if (child is ArgumentResult { Argument.CaptureRemainingTokens: true } captured && captured.Tokens.Contains(token))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void WriteHelp(Command command, TextWriter to) =>
+        Parse([.. WordsTo(command), "--help"]).Invoke(new InvocationConfiguration { Output = to });
+
+    private static IEnumerable<string> WordsTo(Command command) =>
+        command is RootCommand ? [] : WordsTo(command.Parents.OfType<Command>().First()).Append(command.Name);
+
+    private void AddHelp(Command command)
+    {
+        if (command.Subcommands.Count == 0)
+        {
+            return;
+        }
+
+        foreach (Command child in command.Subcommands.ToArray())
+        {
+            AddHelp(child);
+        }
+
+        var words = new Argument<string[]>("COMMAND") { Description = "Whose help", Arity = ArgumentArity.ZeroOrMore };
+        var help = new Command("help", "Show the help of a command") { words };
+        help.SetAction(result =>
+        {
+            Command target = command;
+            foreach (string word in result.GetValue(words) ?? [])
+            {
+                target = target.Subcommands.FirstOrDefault(child => child.Name == word || child.Aliases.Contains(word))
+                    ?? throw new CommandException($"There is no command {word}.", ExitCodes.Usage);
+            }
+
+            WriteHelp(target, result.InvocationConfiguration.Output);
+            return ExitCodes.Success;
+        });
+        command.Subcommands.Add(help);
+    }
+}

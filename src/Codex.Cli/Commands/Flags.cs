@@ -1,0 +1,39 @@
+using System.CommandLine;
+
+namespace Codex.Cli;
+
+/// <summary>Options as this command line has them: exact names, given once unless they say otherwise, no values for switches.</summary>
+internal static class Flags
+{
+    public static Option<bool> Switch(string name, string description, params string[] aliases)
+    {
+        var option = new Option<bool>(name, aliases) { Description = description, Arity = ArgumentArity.Zero };
+        GivenOnce(option);
+        return option;
+    }
+
+    public static Option<string> Value(string name, string valueName, string description, params string[] aliases)
+    {
+        var option = new Option<string>(name, aliases) { Description = description, HelpName = valueName, Arity = ArgumentArity.ExactlyOne };
+        GivenOnce(option);
+        return option;
+    }
+
+    public static Option<string> Choice(string name, string valueName, string description, string[] aliases, params string[] choices)
+    {
+        Option<string> option = Value(name, valueName, description, aliases);
+        option.AcceptOnlyFromAmong(StringComparer.Ordinal, choices);
+        return option;
+    }
+
+    public static Option<string[]> Values(string name, string valueName, string description, params string[] aliases) =>
+        new(name, aliases) { Description = description, HelpName = valueName, Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
+
+    private static void GivenOnce(Option option) => option.Validators.Add(result =>
+    {
+        if (result.IdentifierTokenCount > 1)
+        {
+            result.AddError($"{option.Name} may be given only once.");
+        }
+    });
+}

@@ -1,0 +1,35 @@
+namespace Codex.Cli;
+
+/// <summary>
+/// What is decided by the program's name or its first argument, before anything else is loaded: the agent starts itself
+/// in these roles for each command it runs, so every millisecond counts.
+/// </summary>
+internal static class StartupDispatch
+{
+    public const string SandboxHelperName = "codex-linux-sandbox";
+    public const string PatchArgument = "--codex-run-as-apply-patch";
+
+    /// <summary>The exit code of the role, or null when this is the normal program.</summary>
+    public static int? TryRun(string programPath, string[] arguments)
+    {
+        switch (Path.GetFileName(programPath.AsSpan()))
+        {
+            case PatchTool.Name or PatchTool.OtherName:
+                return PatchTool.Run(arguments);
+        }
+
+        return arguments switch
+        {
+            [PatchArgument, ..] => PatchTool.RunArgument(arguments),
+            ["--version" or "-V"] => PrintVersion(),
+            _ => null,
+        };
+    }
+
+    private static int PrintVersion()
+    {
+        using Stream output = Console.OpenStandardOutput();
+        output.Write(System.Text.Encoding.UTF8.GetBytes($"codex-cli {ProgramVersion.Text}\n"));
+        return ExitCodes.Success;
+    }
+}
