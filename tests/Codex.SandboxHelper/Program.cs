@@ -1,3 +1,4 @@
+using System.Text;
 using Codex.Execution;
 
 if (InvocationName.Read() == LinuxSandboxCommand.Name)
@@ -7,14 +8,15 @@ if (InvocationName.Read() == LinuxSandboxCommand.Name)
 
 if (args is ["run", .. string[] command])
 {
-    // An agent with one running command; tests kill it.
-    ProcessOutput output = await new ProcessRunner().RunAsync(new ProcessRequest
-    {
-        Command = command,
-        WorkingDirectory = Environment.CurrentDirectory,
-        Environment = ShellEnvironment.OfThisProcess().ToDictionary(),
-    });
-    Console.Out.Write(output.Aggregated.Text);
+    // An agent with one running command; tests kill it once its output has come through.
+    ProcessOutput output = await new ProcessRunner().RunAsync(
+        new ProcessRequest
+        {
+            Command = command,
+            WorkingDirectory = Environment.CurrentDirectory,
+            Environment = ShellEnvironment.OfThisProcess().ToDictionary(),
+        },
+        (_, piece) => Console.Out.Write(Encoding.UTF8.GetString(piece.Span)));
     return output.ExitCode;
 }
 

@@ -11,9 +11,8 @@ public sealed class AgentProgramTests
     public async Task When_the_agent_is_killed_its_commands_get_SIGTERM_with_all_they_started()
     {
         using var folder = new TemporaryFolder();
-        using Process agent = Start(folder.Path, "run", "bash", "-c", "trap 'echo x > term; exit 0' TERM; sleep 60 & echo $! > pid.tmp; mv pid.tmp pid; wait");
-        await TestProcess.EventuallyAsync(() => File.Exists(folder["pid"]), "the command began");
-        int background = int.Parse(File.ReadAllText(folder["pid"]));
+        using Process agent = Start(folder.Path, "run", "bash", "-c", "trap 'echo x > term; exit 0' TERM; sleep 60 & echo $!; wait");
+        int background = int.Parse((await agent.StandardOutput.ReadLineAsync(Cancellation))!);
 
         agent.Kill();
         await agent.WaitForExitAsync(Cancellation);

@@ -110,6 +110,26 @@ internal static unsafe partial class LibC
     internal static partial int ptrace(int request, int pid, nint address, int data);
 
     [LibraryImport("libc", SetLastError = true)]
+    internal static partial int posix_openpt(int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int grantpt(int master);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int unlockpt(int master);
+
+    [LibraryImport("libc")]
+    internal static partial int ptsname_r(int master, byte* name, nuint size);
+
+    // Variadic in C; called on Linux only, see fcntl.
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int ioctl(int fd, nuint request, void* argument);
+
+    // On macOS in the system's one library, and not variadic.
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int openpty(int* master, int* slave, byte* name, nint terminal, void* size);
+
+    [LibraryImport("libc", SetLastError = true)]
     internal static partial int kqueue();
 
     [LibraryImport("libc", SetLastError = true)]

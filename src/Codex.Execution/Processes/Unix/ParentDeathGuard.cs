@@ -5,8 +5,8 @@ namespace Codex.Execution;
 /// <summary>Sends <c>SIGTERM</c> to the groups of running commands when this program dies, however it dies.</summary>
 /// <remarks>
 /// A small shell in a session of its own reads, from a pipe that only this program holds open, which groups are running. The pipe's end is
-/// this program's end. Unlike the kernel's parent-death signal it reaches what the commands started, and it exists on macOS too.
-/// On the loop's thread only.
+/// this program's end. Unlike the kernel's parent-death signal it reaches what the commands started, and it exists on macOS too. A command
+/// is guarded from a moment after its start; the sandbox's helper asks the kernel for the signal besides. On the loop's thread only.
 /// </remarks>
 internal sealed unsafe class ParentDeathGuard
 {
@@ -28,14 +28,19 @@ internal sealed unsafe class ParentDeathGuard
 
     internal static ParentDeathGuard Shared { get; } = new();
 
-    internal void Add(int group)
+    /// <summary>Starts the guard ahead of a command, so that only a write separates the command's start from its being guarded.</summary>
+    internal void Prepare()
     {
-        _groups.Add(group);
         if (_pipe < 0)
         {
             Start();
         }
-        else if (!Send('+', group))
+    }
+
+    internal void Add(int group)
+    {
+        _groups.Add(group);
+        if (_pipe >= 0 && !Send('+', group))
         {
             Restart();
         }

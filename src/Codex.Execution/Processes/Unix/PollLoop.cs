@@ -110,7 +110,8 @@ internal sealed unsafe class PollLoop
         _descriptors[0] = new LibC.PollDescriptor { Fd = _wakeRead, Events = LibC.PollIn };
         for (int i = 0; i < _watches.Count; i++)
         {
-            _descriptors[i + 1] = new LibC.PollDescriptor { Fd = _watches[i].Fd, Events = _watches[i].Events };
+            Watch watch = _watches[i];
+            _descriptors[i + 1] = new LibC.PollDescriptor { Fd = watch.IsPaused ? -1 : watch.Fd, Events = watch.Events };
         }
 
         return count;
@@ -133,7 +134,11 @@ internal sealed unsafe class PollLoop
         Span<Watch?> readyWatches = new Watch?[count - 1];
         for (int i = 1; i < count; i++)
         {
-            readyWatches[i - 1] = _descriptors[i].Revents != 0 ? _watches[i - 1] : null;
+            if (_descriptors[i].Revents != 0)
+            {
+                readyWatches[i - 1] = _watches[i - 1];
+                _watches[i - 1].Ready = _descriptors[i].Revents;
+            }
         }
 
         foreach (Watch? watch in readyWatches)
@@ -149,7 +154,13 @@ internal sealed unsafe class PollLoop
     {
         internal int Fd { get; set; } = fd;
 
-        internal short Events { get; } = events;
+        internal short Events { get; set; } = events;
+
+        /// <summary>What the last wait found.</summary>
+        internal short Ready { get; set; }
+
+        /// <summary>Whether it is left out of the waiting; its descriptor stays open.</summary>
+        internal bool IsPaused { get; set; }
 
         internal Action OnReady { get; } = onReady;
     }

@@ -37,6 +37,7 @@ internal sealed unsafe class UnixChild
     /// <exception cref="ProcessStartException">The system refused.</exception>
     internal static UnixChild Start(PollLoop loop, string path, ProcessRequest request, ChildStreams streams, Action onExited)
     {
+        ParentDeathGuard.Shared.Prepare();
         var child = new UnixChild(loop, UnixSpawn.Start(path, request, streams), onExited);
         ParentDeathGuard.Shared.Add(child.Pid);
         child.WatchExit();
