@@ -81,7 +81,7 @@ public sealed class PatchApplierTests
     [InlineData("*** Delete File: dir", PatchErrorCode.DeleteFailed, "Failed to delete file dir: it is a folder")]
     [InlineData("*** Delete File: nope", PatchErrorCode.DeleteFailed, "Failed to delete file nope: no such file or folder")]
     [InlineData("*** Delete File: plain/sub", PatchErrorCode.DeleteFailed, "Failed to delete file plain/sub: no such file or folder")]
-    [InlineData("*** Add File: a\0b\n+1", PatchErrorCode.WriteFailed, "Failed to write file a\0b: ")]
+    [InlineData("*** Add File: a\0b\n+1", PatchErrorCode.WriteFailed, "Failed to write file a\0b: no file can have this path")]
     public void Files_that_are_in_the_way_missing_or_no_text_are_refused(string body, PatchErrorCode code, string message)
     {
         using var folder = new PatchFolder(("dir/keep", "k\n"), ("plain", "p\n"), ("y", "a\n"));

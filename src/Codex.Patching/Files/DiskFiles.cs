@@ -78,6 +78,11 @@ internal sealed class DiskFiles : IPatchFiles
         foreach (string part in path[made.Length..].Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar))
         {
             made = LinkResolver.Resolve(Path.Combine(made, part), followLast: true);
+            if (File.Exists(made))
+            {
+                throw FileFault.IsNoFolder(made);
+            }
+
             Directory.CreateDirectory(made);
         }
     }
