@@ -1,3 +1,4 @@
+using Codex.Execution;
 using Codex.Patching;
 using Codex.Protocol;
 
@@ -35,8 +36,7 @@ internal abstract record PatchDecision
             return new Refuse("it changes nothing");
         }
 
-        var boundary = WriteBoundary.Of(sandboxPolicy, cwd, temporaryFolder);
-        PatchTarget? outside = patch.Targets.FirstOrDefault(target => !boundary.Allows(target.Path) || !boundary.Allows(target.ResolvedPath));
+        PatchTarget? outside = patch.Targets.FirstOrDefault(target => !WritableRoots.Allow(sandboxPolicy, cwd, target.Path, temporaryFolder));
         return Decide(policy, outside?.Path);
     }
 
