@@ -37,7 +37,12 @@ internal sealed class LoopbackServer : IDisposable
             var listener = new TcpListener(IPAddress.Loopback, port);
             try
             {
-                listener.Server.ExclusiveAddressUse = OperatingSystem.IsWindows();
+                if (OperatingSystem.IsWindows())
+                {
+                    // Elsewhere a port that listens is not shared in the first place.
+                    listener.Server.ExclusiveAddressUse = true;
+                }
+
                 listener.Start();
                 return new LoopbackServer(listener, time);
             }
