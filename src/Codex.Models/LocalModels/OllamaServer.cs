@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
@@ -61,6 +60,11 @@ public sealed class OllamaServer : IDisposable
     public async Task ProbeAsync(CancellationToken ct)
     {
         string url = _baseUrl.EndsWith("/v1", StringComparison.Ordinal) ? _root + "/v1/models" : _root + "/api/tags";
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
+        {
+            throw new LocalModelException($"`{_baseUrl}` is not the address of an HTTP server. Correct `CODEX_OSS_BASE_URL`.");
+        }
+
         try
         {
             using HttpResponseMessage response = await SendAsync(HttpMethod.Get, url, null, ct).ConfigureAwait(false);
@@ -69,7 +73,7 @@ public sealed class OllamaServer : IDisposable
                 throw NoServer(null);
             }
         }
-        catch (Exception error) when (error is HttpRequestException or IOException or SocketException or UriFormatException or NotSupportedException
+        catch (Exception error) when (error is HttpRequestException or IOException
             || (error is OperationCanceledException && !ct.IsCancellationRequested))
         {
             throw NoServer(error);

@@ -49,7 +49,7 @@ public static class ToolSchema
             throw new FormatException("a schema must be an object or a boolean");
         }
 
-        string type = TypeOf(schema);
+        string type = level == 0 ? "object" : TypeOf(schema);
         writer.WriteString("type"u8, type == "integer" ? "number" : type);
         if (schema.TryGetProperty("description", out JsonElement description) && description.ValueKind == JsonValueKind.String)
         {
@@ -63,7 +63,7 @@ public static class ToolSchema
         else if (type == "array")
         {
             writer.WritePropertyName("items"u8);
-            if (schema.TryGetProperty("items", out JsonElement items) && items.ValueKind is JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False)
+            if (schema.TryGetProperty("items", out JsonElement items))
             {
                 Write(writer, items, level + 1);
             }
@@ -107,7 +107,8 @@ public static class ToolSchema
             required.WriteTo(writer);
         }
 
-        if (schema.TryGetProperty("additionalProperties", out JsonElement additional))
+        // The argument object itself goes without, as services have always been sent it.
+        if (level > 0 && schema.TryGetProperty("additionalProperties", out JsonElement additional))
         {
             if (additional.ValueKind is JsonValueKind.True or JsonValueKind.False)
             {
