@@ -3,9 +3,11 @@ using System.Globalization;
 namespace Codex.Authentication;
 
 /// <summary>
-/// Spreads a secret that is too large for one entry over several. The entry itself then holds only how many parts there
-/// are; part N stands beside it under the account <c>...#N</c>.
+/// Spreads a secret that is too large for one entry over several. The entry itself then names the set of parts that
+/// counts, <c>a</c> or <c>b</c>, and how many there are; part N of set S stands beside it under the account
+/// <c>...#SN</c>.
 /// </summary>
+/// <remarks>A new secret goes into the other set, so until the entry names it the old one is still whole.</remarks>
 internal sealed class SplittingKeyring(IKeyring inner, int largest) : IKeyring
 {
     /// <summary>No record starts so, since a record is a JSON object.</summary>
@@ -14,72 +16,75 @@ internal sealed class SplittingKeyring(IKeyring inner, int largest) : IKeyring
 
     public string? Read(KeyringEntry entry)
     {
-        string? first = inner.Read(entry);
-        if (PartsOf(first) is not { } count)
+        string? value = inner.Read(entry);
+        if (PartsOf(value) is not { } parts)
         {
-            return first;
+            return value;
         }
 
-        var parts = new string[count];
-        for (int i = 0; i < count; i++)
+        var texts = new string[parts.Count];
+        for (int i = 0; i < texts.Length; i++)
         {
-            parts[i] = inner.Read(Part(entry, i)) ?? throw new KeyringException($"part {i + 1} of {count} of the entry is missing");
+            texts[i] = inner.Read(Part(entry, parts.Set, i))
+                ?? throw new KeyringException($"part {i + 1} of {texts.Length} of the entry is missing");
         }
 
-        return string.Concat(parts);
+        return string.Concat(texts);
     }
 
     public void Write(KeyringEntry entry, string secret)
     {
-        int before = PartsOf(inner.Read(entry)) ?? 0;
-        int count = 0;
+        Parts? before = PartsOf(inner.Read(entry));
         if (secret.Length <= largest)
         {
             inner.Write(entry, secret);
         }
         else
         {
-            count = (secret.Length + largest - 1) / largest;
-            if (count > MostParts)
+            var parts = new Parts(before is { Set: 'a' } ? 'b' : 'a', (secret.Length + largest - 1) / largest);
+            if (parts.Count > MostParts)
             {
                 throw new KeyringException("the record is too large");
             }
 
-            // The count comes last: until then a reader finds either the old value or a missing part, which is an error
-            // and never a mixture, since old parts are removed first.
-            DeleteParts(entry, 0, before);
-            for (int i = 0; i < count; i++)
+            for (int i = 0; i < parts.Count; i++)
             {
-                inner.Write(Part(entry, i), secret.Substring(i * largest, Math.Min(largest, secret.Length - (i * largest))));
+                int start = i * largest;
+                inner.Write(Part(entry, parts.Set, i), secret.Substring(start, Math.Min(largest, secret.Length - start)));
             }
 
-            inner.Write(entry, Marker + count.ToString(CultureInfo.InvariantCulture));
+            inner.Write(entry, $"{Marker}{parts.Set}{parts.Count.ToString(CultureInfo.InvariantCulture)}");
         }
 
-        DeleteParts(entry, count, before);
+        DeleteParts(entry, before);
     }
 
     public bool Delete(KeyringEntry entry)
     {
-        int parts = PartsOf(inner.Read(entry)) ?? 0;
-        DeleteParts(entry, 0, parts);
-        return inner.Delete(entry);
+        Parts? parts = PartsOf(inner.Read(entry));
+        bool existed = inner.Delete(entry);
+        DeleteParts(entry, parts);
+        return existed;
     }
 
-    private void DeleteParts(KeyringEntry entry, int from, int to)
+    private void DeleteParts(KeyringEntry entry, Parts? parts)
     {
-        for (int i = from; i < to; i++)
+        for (int i = 0; i < parts?.Count; i++)
         {
-            inner.Delete(Part(entry, i));
+            inner.Delete(Part(entry, parts.Value.Set, i));
         }
     }
 
-    private static KeyringEntry Part(KeyringEntry entry, int index) => entry with { Account = $"{entry.Account}#{index + 1}" };
+    private static KeyringEntry Part(KeyringEntry entry, char set, int index) =>
+        entry with { Account = $"{entry.Account}#{set}{index + 1}" };
 
-    private static int? PartsOf(string? value) =>
+    private static Parts? PartsOf(string? value) =>
         value is not null && value.StartsWith(Marker, StringComparison.Ordinal)
-        && int.TryParse(value.AsSpan(Marker.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+        && value.Length > Marker.Length + 1 && value[Marker.Length] is 'a' or 'b'
+        && int.TryParse(value.AsSpan(Marker.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int count)
         && count is > 0 and <= MostParts
-        ? count
-        : null;
+            ? new Parts(value[Marker.Length], count)
+            : null;
+
+    private readonly record struct Parts(char Set, int Count);
 }

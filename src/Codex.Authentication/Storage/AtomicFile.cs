@@ -7,14 +7,14 @@ internal static class AtomicFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>The file that a path leads to; the path itself where it is no link.</summary>
+    /// <summary>The file that a path leads to; the path itself where it is no link, or one that leads nowhere.</summary>
     public static string ResolveLinks(string path)
     {
         try
         {
             return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return path;
         }

@@ -51,7 +51,11 @@ internal sealed class LoginFixture : IAsyncDisposable
             Warn = Said.Enqueue,
             Keyring = Keyring,
         });
-        _authenticators.Add(authenticator);
+        lock (_authenticators)
+        {
+            _authenticators.Add(authenticator);
+        }
+
         return authenticator;
     }
 

@@ -3,6 +3,8 @@ namespace Codex.Authentication.Tests;
 /// <summary>A keyring in memory that can be made to fail, for the rules about keyrings; no machine of a build has a real one.</summary>
 internal sealed class MemoryKeyring : IKeyring
 {
+    private int _writesLeft = -1;
+
     public Dictionary<KeyringEntry, string> Entries { get; } = [];
 
     public KeyringException? Failure { get; set; }
@@ -10,6 +12,9 @@ internal sealed class MemoryKeyring : IKeyring
     public bool FailsToWrite { get; set; }
 
     public int LargestSecret { get; init; } = int.MaxValue;
+
+    /// <summary>Lets this many writes pass before they fail.</summary>
+    public void FailsToWriteAfter(int count) => _writesLeft = count;
 
     public string? Read(KeyringEntry entry)
     {
@@ -20,6 +25,7 @@ internal sealed class MemoryKeyring : IKeyring
     public void Write(KeyringEntry entry, string secret)
     {
         Check();
+        FailsToWrite |= _writesLeft-- == 0;
         Entries[entry] = secret.Length <= LargestSecret && !FailsToWrite ? secret : throw new KeyringException("the entry cannot be written");
     }
 

@@ -174,6 +174,28 @@ public sealed class SharedStoreTests
     }
 
     [Fact]
+    public async Task However_many_renew_at_once_no_refresh_token_is_spent_twice_and_the_last_one_is_stored()
+    {
+        await using var fixture = new LoginFixture { Time = new ManualTime(LoginFixture.Now) { SkipsUpTo = TimeSpan.FromSeconds(1) } };
+        fixture.Issuer.RotateFrom("rt-secret-1");
+        fixture.Write(fixture.Record());
+
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(async _ =>
+        {
+            Authenticator authenticator = fixture.Create();
+            for (int i = 0; i < 10; i++)
+            {
+                Credential refused = (await authenticator.GetAsync(Ct))!;
+                Assert.NotEqual(refused.BearerToken, (await authenticator.RefreshAsync(refused, Ct))!.BearerToken);
+            }
+        }));
+
+        int renewals = fixture.Issuer.Count(TokenPath);
+        Assert.InRange(renewals, 10, 60);
+        Assert.Equal($"rt-rotated-secret-{renewals}", fixture.Read().Tokens!.RefreshToken);
+    }
+
+    [Fact]
     public async Task Processes_that_meet_the_refusal_together_spend_one_refresh_token_and_all_go_on()
     {
         await using var fixture = new LoginFixture { Time = new ManualTime(DateTimeOffset.UtcNow) };

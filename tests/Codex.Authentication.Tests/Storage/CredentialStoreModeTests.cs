@@ -158,7 +158,7 @@ public sealed class CredentialStoreModeTests
     [InlineData(95)]
     public void A_secret_too_large_for_one_entry_is_spread_over_several(int length)
     {
-        var inner = new MemoryKeyring { LargestSecret = 14 };
+        var inner = new MemoryKeyring { LargestSecret = 16 };
         var keyring = new SplittingKeyring(inner, 10);
         var entry = new KeyringEntry("s", "a");
         string secret = string.Concat(Enumerable.Range(0, length).Select(i => (char)('a' + (i % 26))));
@@ -171,6 +171,20 @@ public sealed class CredentialStoreModeTests
         Assert.True(keyring.Delete(entry));
         Assert.Empty(inner.Entries);
         Assert.False(keyring.Delete(entry));
+    }
+
+    [Fact]
+    public void A_spread_secret_whose_successor_cannot_be_written_stays_whole()
+    {
+        var inner = new MemoryKeyring { LargestSecret = 16 };
+        var keyring = new SplittingKeyring(inner, 10);
+        var entry = new KeyringEntry("s", "a");
+        keyring.Write(entry, new string('x', 25));
+        inner.FailsToWriteAfter(1);
+
+        Assert.Throws<KeyringException>(() => keyring.Write(entry, new string('y', 35)));
+
+        Assert.Equal(new string('x', 25), keyring.Read(entry));
     }
 
     [Fact]
