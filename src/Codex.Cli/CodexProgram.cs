@@ -1,3 +1,9 @@
+using System.Text;
+using Codex.Configuration;
+#if !DEBUG
+using Codex.Execution;
+#endif
+
 namespace Codex.Cli;
 
 /// <summary>The normal program: reads the command line and runs the command.</summary>
@@ -6,11 +12,21 @@ internal static class CodexProgram
     private const string NoInterface =
         "The interactive interface is not part of this build. Use codex exec \"PROMPT\" for a task, or codex --help for all commands.";
 
+    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
     public static async Task<int> RunAsync(string[] arguments)
     {
-        using PatchCommandFolder folder = PatchCommandFolder.Create();
-        CodexCommandLine line = Build();
-        return await line.RunAsync(arguments, Console.Out, Console.Error, CancellationToken.None).ConfigureAwait(false);
+#if !DEBUG
+        // Debuggers must be able to look at a debug build.
+        if (AgentHardening.Apply() is not 0 and var refused)
+        {
+            return refused;
+        }
+#endif
+        ReadEnvironmentFile();
+        await using var output = new StreamWriter(Console.OpenStandardOutput(), s_utf8) { AutoFlush = true, NewLine = "\n" };
+        await using var error = new StreamWriter(Console.OpenStandardError(), s_utf8) { AutoFlush = true, NewLine = "\n" };
+        return await Build().RunAsync(arguments, output, error, CancellationToken.None).ConfigureAwait(false);
     }
 
     public static CodexCommandLine Build()
@@ -19,5 +35,17 @@ internal static class CodexProgram
         line.Root.SetAction(static int (_) => throw new CommandException(NoInterface));
         line.AddHelpCommands();
         return line;
+    }
+
+    private static void ReadEnvironmentFile()
+    {
+        try
+        {
+            EnvironmentFile.Apply(CodexHome.Resolve());
+        }
+        catch (ConfigurationException)
+        {
+            // A command that needs the home folder says so itself; help and completion need none.
+        }
     }
 }

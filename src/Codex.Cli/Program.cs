@@ -1,8 +1,4 @@
 using Codex.Cli;
+using Codex.Execution;
 
-if (StartupDispatch.TryRun(Environment.GetCommandLineArgs()[0], args) is { } exitCode)
-{
-    return exitCode;
-}
-
-return await CodexProgram.RunAsync(args).ConfigureAwait(false);
+return StartupDispatch.TryRun(InvocationName.Read(), args) ?? await CodexProgram.RunAsync(args).ConfigureAwait(false);

@@ -1,6 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using Codex.Authentication;
+using Codex.Configuration;
+using Codex.Core.Git;
+using Codex.Sessions;
 
 namespace Codex.Cli;
 
@@ -16,7 +20,7 @@ internal sealed class CodexCommandLine
 
     public CodexCommandLine()
     {
-        Root = new RootCommand("A coding agent in the terminal") { HelpName = "codex" };
+        Root = new RootCommand("A coding agent in the terminal. With a PROMPT instead of a command: the interactive interface.") { HelpName = "codex" };
         Root.Options.Clear();
         Root.Directives.Clear();
         Root.Options.Add(new HelpOption("--help", "-h") { Recursive = true });
@@ -25,8 +29,13 @@ internal sealed class CodexCommandLine
         Flags.AddTo(Root);
         Exec = new ExecCommand(Global, Flags);
         Root.Subcommands.Add(Exec.Command);
-        Completion = new CompletionCommand(this);
-        Root.Subcommands.Add(Completion.Command);
+        var login = new LoginCommands(Global);
+        Root.Subcommands.Add(login.Login);
+        Root.Subcommands.Add(login.Logout);
+        Root.Subcommands.Add(new ApplyCommand(Global).Command);
+        Root.Subcommands.Add(new SandboxCommands(Global).Command);
+        Root.Subcommands.Add(new FeaturesCommand(Global, Flags).Command);
+        Root.Subcommands.Add(new CompletionCommand(this).Command);
     }
 
     public RootCommand Root { get; }
@@ -36,8 +45,6 @@ internal sealed class CodexCommandLine
     public CodexRootFlags Flags { get; } = new();
 
     public ExecCommand Exec { get; }
-
-    public CompletionCommand Completion { get; }
 
     /// <summary>Adds <c>help</c> wherever there are subcommands; the last step of building the tree.</summary>
     public void AddHelpCommands() => AddHelp(Root);
@@ -50,16 +57,16 @@ internal sealed class CodexCommandLine
     {
         ParseResult result = Parse(arguments);
         bool showsHelpOrVersion = result.Action is HelpAction or VersionAction;
+        if (!showsHelpOrVersion && result.CommandResult.Command.Action is null && result.UnmatchedTokens.Count == 0)
+        {
+            WriteHelp(result.CommandResult.Command, error);
+            return ExitCodes.Usage;
+        }
+
         if (!showsHelpOrVersion && FindMistake(result) is { } mistake)
         {
             await error.WriteLineAsync($"error: {mistake}").ConfigureAwait(false);
             await error.WriteLineAsync($"Try {string.Join(' ', ["codex", .. WordsTo(result.CommandResult.Command), "--help"])}").ConfigureAwait(false);
-            return ExitCodes.Usage;
-        }
-
-        if (!showsHelpOrVersion && result.CommandResult.Command.Action is null)
-        {
-            WriteHelp(result.CommandResult.Command, error);
             return ExitCodes.Usage;
         }
 
@@ -76,16 +83,19 @@ internal sealed class CodexCommandLine
                 },
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (CommandException failure)
+        catch (Exception failure) when (failure is CommandException or ConfigurationException or AuthenticationException or SessionException or GitException)
         {
             await error.WriteLineAsync($"Error: {failure.Message}").ConfigureAwait(false);
-            return failure.ExitCode;
+            return failure is CommandException { ExitCode: var code } ? code : ExitCodes.Failure;
         }
     }
 
     private static string? FindMistake(ParseResult result)
     {
-        // The parser takes an unknown flag for an argument; only behind -- may one begin with a hyphen.
+        // The parser takes an unknown flag for an argument; only behind -- may one begin with a hyphen. What a command
+        // captures for another program is that program's affair from its first word on.
+        Token? firstCaptured = result.CommandResult.Children.OfType<ArgumentResult>()
+            .FirstOrDefault(static argument => argument.Argument.CaptureRemainingTokens)?.Tokens is [var word, ..] ? word : null;
         foreach (Token token in result.Tokens)
         {
             if (token.Type == TokenType.DoubleDash)
@@ -93,26 +103,18 @@ internal sealed class CodexCommandLine
                 break;
             }
 
-            if (token is { Type: TokenType.Argument, Value: ['-', _, ..] } && !IsCaptured(result, token))
+            if (token is { Type: TokenType.Argument, Value: ['-', _, ..] })
             {
                 return $"unknown flag {token.Value} (behind -- it would be a plain word)";
+            }
+
+            if (ReferenceEquals(token, firstCaptured))
+            {
+                break;
             }
         }
 
         return result.Errors is [var first, ..] ? first.Message : null;
-    }
-
-    private static bool IsCaptured(ParseResult result, Token token)
-    {
-        foreach (SymbolResult child in result.CommandResult.Children)
-        {
-            if (child is ArgumentResult { Argument.CaptureRemainingTokens: true } captured && captured.Tokens.Contains(token))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private void WriteHelp(Command command, TextWriter to) =>

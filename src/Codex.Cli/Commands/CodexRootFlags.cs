@@ -7,7 +7,7 @@ internal sealed class CodexRootFlags
 {
     public SessionFlags Session { get; } = new();
 
-    public Argument<string?> Prompt { get; } = new("PROMPT") { Description = "What to do first", Arity = ArgumentArity.ZeroOrOne };
+    public Argument<string?> Prompt { get; } = new("PROMPT") { Description = "What to do first", Arity = ArgumentArity.ZeroOrOne, Hidden = true };
 
     public Option<string> Approval { get; } = Flags.Choice(
         "--ask-for-approval", "POLICY", "When to ask: untrusted, on-failure, on-request or never", ["-a"], "untrusted", "on-failure", "on-request", "never");

@@ -14,11 +14,8 @@ internal sealed class ExecCommand
     private readonly Option<string> _color = Flags.Choice("--color", "WHEN", "Colours: always, never or auto", [], "always", "never", "auto");
     private readonly Option<bool> _json = Flags.Switch("--json", "Print events as JSON lines on standard output", "--experimental-json");
     private readonly Option<string> _lastMessage = Flags.Value("--output-last-message", "FILE", "Write the final answer to a file", "-o");
-    private readonly Argument<string[]> _resumeWords = new("SESSION_ID] [PROMPT")
-    {
-        Description = "The session's id, then the prompt; with --last the prompt only",
-        Arity = new ArgumentArity(0, 2),
-    };
+    private readonly Argument<string?> _resumeFirst = new("SESSION_ID") { Description = "The session's id; not with --last", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _resumeSecond = new("PROMPT") { Description = "What to do next", Arity = ArgumentArity.ZeroOrOne };
 
     private readonly Option<bool> _last = Flags.Switch("--last", "Go on with the newest session");
 
@@ -26,10 +23,10 @@ internal sealed class ExecCommand
     {
         _global = global;
         _root = root;
-        Resume = new Command("resume", "Go on with an earlier session") { _resumeWords, _last };
+        Resume = new Command("resume", "Go on with an earlier session") { _resumeFirst, _resumeSecond, _last };
         Resume.Validators.Add(result =>
         {
-            if (result.GetResult(_last) is { Implicit: false } && result.GetResult(_resumeWords) is { Tokens.Count: > 1 })
+            if (result.GetResult(_last) is { Implicit: false } && result.GetResult(_resumeSecond) is { Tokens.Count: > 0 })
             {
                 result.AddError("With --last there is no SESSION_ID: give the prompt only.");
             }
@@ -61,11 +58,11 @@ internal sealed class ExecCommand
         ResumeRequest? resume = null;
         if (result.CommandResult.Command == Resume)
         {
-            string[] words = result.GetValue(_resumeWords) ?? [];
+            string? first = result.GetValue(_resumeFirst);
             bool isLast = result.GetValue(_last);
-            resume = new ResumeRequest(isLast ? null : words is [var id, ..] ? id : throw new CommandException(
+            resume = new ResumeRequest(isLast ? null : first ?? throw new CommandException(
                 "Which session? Give its id, or --last for the newest.", ExitCodes.Usage));
-            prompt = words.Skip(isLast ? 0 : 1).FirstOrDefault() ?? prompt;
+            prompt = (isLast ? first : result.GetValue(_resumeSecond)) ?? prompt;
         }
 
         return new ExecRequest

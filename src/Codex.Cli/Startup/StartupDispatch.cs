@@ -1,3 +1,5 @@
+using Codex.Execution;
+
 namespace Codex.Cli;
 
 /// <summary>
@@ -6,25 +8,17 @@ namespace Codex.Cli;
 /// </summary>
 internal static class StartupDispatch
 {
-    public const string SandboxHelperName = "codex-linux-sandbox";
     public const string PatchArgument = "--codex-run-as-apply-patch";
 
     /// <summary>The exit code of the role, or null when this is the normal program.</summary>
-    public static int? TryRun(string programPath, string[] arguments)
+    public static int? TryRun(string programName, string[] arguments) => (programName, arguments) switch
     {
-        switch (Path.GetFileName(programPath.AsSpan()))
-        {
-            case PatchTool.Name or PatchTool.OtherName:
-                return PatchTool.Run(arguments);
-        }
-
-        return arguments switch
-        {
-            [PatchArgument, ..] => PatchTool.RunArgument(arguments),
-            ["--version" or "-V"] => PrintVersion(),
-            _ => null,
-        };
-    }
+        (LinuxSandboxCommand.Name, _) => LinuxSandboxCommand.Run(arguments),
+        (PatchTool.Name or PatchTool.OtherName, _) => PatchTool.Run(arguments),
+        (_, [PatchArgument, ..]) => PatchTool.RunArgument(arguments),
+        (_, ["--version" or "-V"]) => PrintVersion(),
+        _ => null,
+    };
 
     private static int PrintVersion()
     {

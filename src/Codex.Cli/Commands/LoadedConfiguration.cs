@@ -1,0 +1,54 @@
+using Codex.Authentication;
+using Codex.Configuration;
+
+namespace Codex.Cli;
+
+/// <summary>From what the command line says to the effective configuration, and to the login that it names.</summary>
+internal static class LoadedConfiguration
+{
+    /// <exception cref="ConfigurationException">An override, a flag or a file is not valid.</exception>
+    public static CodexConfiguration Load(ConfigOverrides overrides, Func<ConfigurationOptions, ConfigurationOptions>? adjust = null)
+    {
+        var options = new ConfigurationOptions
+        {
+            Overrides = overrides.Config,
+            EnableFeatures = overrides.Enable,
+            DisableFeatures = overrides.Disable,
+        };
+        return ConfigurationLoader.Load(adjust is null ? options : adjust(options));
+    }
+
+    public static SandboxMode? SandboxModeOf(string? flag) => flag switch
+    {
+        "read-only" => SandboxMode.ReadOnly,
+        "workspace-write" => SandboxMode.WorkspaceWrite,
+        "danger-full-access" => SandboxMode.DangerFullAccess,
+        _ => null,
+    };
+
+    public static Authenticator AuthenticatorOf(CodexConfiguration configuration, HttpClient http, TextWriter error, bool honorsCodexApiKey = false) => new(
+        new AuthenticatorOptions
+        {
+            Home = configuration.CodexHome,
+            HttpClient = http,
+            StoreMode = configuration.Login.CredentialsStore switch
+            {
+                CredentialsStoreMode.Keyring => CredentialStoreMode.Keyring,
+                CredentialsStoreMode.Auto => CredentialStoreMode.Auto,
+                _ => CredentialStoreMode.File,
+            },
+            HonorsCodexApiKey = honorsCodexApiKey,
+            Warn = message => error.WriteLine($"warning: {message}"),
+        });
+
+    public static LoginRestrictions RestrictionsOf(CodexConfiguration configuration) => new()
+    {
+        ForcedMethod = configuration.Login.ForcedMethod switch
+        {
+            ForcedLoginMethod.ChatGpt => AuthenticationMode.ChatGpt,
+            ForcedLoginMethod.ApiKey => AuthenticationMode.ApiKey,
+            _ => null,
+        },
+        ForcedWorkspaceId = configuration.Login.ForcedWorkspaceId,
+    };
+}

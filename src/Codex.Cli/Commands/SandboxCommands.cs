@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Codex.Configuration;
+using Codex.Execution;
+
+namespace Codex.Cli;
+
+/// <summary><c>codex sandbox</c>: runs one command as the agent would, to see what the sandbox lets it do.</summary>
+internal sealed class SandboxCommands
+{
+    private readonly GlobalFlags _global;
+
+    public SandboxCommands(GlobalFlags global)
+    {
+        _global = global;
+        Command = new Command("sandbox", "Run a command in the sandbox")
+        {
+            For("linux", "landlock", "Run it under Landlock and seccomp", SandboxPlatform.Linux),
+            For("macos", "seatbelt", "Run it under Seatbelt", SandboxPlatform.MacOS),
+            For("windows", null, "Run it under a restricted token", SandboxPlatform.Windows),
+        };
+        Command.Aliases.Add("debug");
+    }
+
+    public Command Command { get; }
+
+    private Command For(string name, string? alias, string description, SandboxPlatform platform)
+    {
+        Option<bool> fullAuto = Flags.Switch("--full-auto", "Let it write in the working folder and in temporary folders");
+        var words = new Argument<string[]>("COMMAND")
+        {
+            Description = "The program and its arguments; everything behind its first word is its own",
+            Arity = ArgumentArity.ZeroOrMore,
+            CaptureRemainingTokens = true,
+        };
+        var command = new Command(name, description) { fullAuto, words };
+        if (alias is not null)
+        {
+            command.Aliases.Add(alias);
+        }
+
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            SandboxMode mode = result.GetValue(fullAuto) ? SandboxMode.WorkspaceWrite : SandboxMode.ReadOnly;
+            CodexConfiguration configuration = LoadedConfiguration.Load(_global.Read(result), options => options with { SandboxMode = mode });
+            return await new SandboxCommand
+            {
+                Platform = platform,
+                Command = result.GetValue(words) ?? [],
+                Policy = configuration.SandboxPolicy,
+                WorkingDirectory = Environment.CurrentDirectory,
+                Environment = ShellEnvironment.Create(configuration.ShellEnvironmentPolicy, ShellEnvironment.OfThisProcess()),
+            }.RunAsync(result.InvocationConfiguration.Error, cancellationToken).ConfigureAwait(false);
+        });
+        return command;
+    }
+}
