@@ -128,6 +128,12 @@ public sealed class ModelClientTests
         await Ask.AllAsync(Ask.Provider(server, change: definition => definition with { RequiresOpenAIAuth = true, ExperimentalBearerToken = "own" }), options: login);
         Assert.Equal(["Bearer token-0", null, "Bearer own"], server.Requests.Select(request => request["authorization"]));
         Assert.Equal(["acct-1", null, null], server.Requests.Select(request => request["chatgpt-account-id"]));
+
+        server.Answer(401, "{}");
+        ModelException refused = await Ask.ErrorAsync(Ask.Provider(server), options: login);
+        Assert.Contains("requires_openai_auth", refused.Message, StringComparison.Ordinal);
+        ModelException missing = await Ask.ErrorAsync(Ask.Provider(server, change: definition => definition with { EnvKey = "UNSET" }), options: login);
+        Assert.Equal(ModelErrorCode.MissingEnvironmentVariable, missing.Code);
     }
 
     [Fact]

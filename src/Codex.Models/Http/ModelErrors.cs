@@ -22,11 +22,13 @@ internal static class ModelErrors
             $"Could not connect to {Shown(uri)}: {Innermost(cause)} Check the network, the proxy settings and the provider's `base_url`.",
             cause);
 
-    public static ModelException RetryLimit(HttpStatusCode status, string? requestId) =>
+    public static ModelException RetryLimit(HttpStatusCode status, string? requestId, bool isLoginWithheld) =>
         new(
             ModelErrorCode.RetryLimit,
             $"The service kept refusing the request; the retries are used up. Last status: {StatusText(status)}{RequestIdText(requestId)}. Try again later."
-            + (status == HttpStatusCode.Unauthorized ? " The key or login was not accepted: check it." : ""))
+            + (status != HttpStatusCode.Unauthorized ? ""
+                : isLoginWithheld ? " The ChatGPT login was not sent, as it is not this provider's: set `env_key` for it, or `requires_openai_auth = true` if it may see the login."
+                : " The key or login was not accepted: check it."))
         {
             HttpStatus = (int)status,
             RequestId = requestId,

@@ -135,7 +135,7 @@ internal sealed class RequestSender(ModelProvider provider, ModelClientOptions o
         {
             throw IsResponses && status == HttpStatusCode.InternalServerError
                 ? ModelErrors.HighDemand(requestId)
-                : ModelErrors.RetryLimit(status, requestId);
+                : ModelErrors.RetryLimit(status, requestId, key.IsLoginWithheld);
         }
     }
 
@@ -146,19 +146,19 @@ internal sealed class RequestSender(ModelProvider provider, ModelClientOptions o
     {
         if (provider.OwnKey() is { } own)
         {
-            return new RequestKey(own, null);
+            return new RequestKey(own, null, false);
         }
 
         // Chat Completions services are never the login's own: its credentials do not go there.
         Credential? login = IsResponses && options.Credentials is { } source ? await source.GetAsync(ct).ConfigureAwait(false) : null;
+        bool isWithheld = login is { Mode: AuthenticationMode.ChatGpt } && !provider.AcceptsChatGptLogin;
+        login = isWithheld ? null : login;
         if (login is null && provider.MissingKeyError() is { } missing)
         {
             throw missing;
         }
 
-        return login is { Mode: AuthenticationMode.ChatGpt } && !provider.AcceptsChatGptLogin
-            ? default
-            : new RequestKey(login?.BearerToken, login);
+        return new RequestKey(login?.BearerToken, login, isWithheld);
     }
 
     private HttpRequestMessage Compose(Uri uri, ModelRequest request, ReadOnlyMemory<byte> body, RequestKey key)
@@ -249,7 +249,8 @@ internal sealed class RequestSender(ModelProvider provider, ModelClientOptions o
     /// <summary>What a request proves its sender with.</summary>
     /// <param name="Bearer">The token; null for none.</param>
     /// <param name="Login">The login that it is from; null when it is the provider's own key.</param>
-    private readonly record struct RequestKey(string? Bearer, Credential? Login)
+    /// <param name="IsLoginWithheld">Whether there is a login that this provider must not see.</param>
+    private readonly record struct RequestKey(string? Bearer, Credential? Login, bool IsLoginWithheld)
     {
         public bool IsChatGpt => Login is { Mode: AuthenticationMode.ChatGpt };
     }

@@ -5,7 +5,10 @@ using System.Text.Json;
 namespace Codex.Models;
 
 /// <summary>A local Ollama server: is it there, what models has it, fetch one.</summary>
-/// <remarks>Its requests carry no credentials and do not name the agent.</remarks>
+/// <remarks>
+/// Its requests carry no credentials and do not name the agent. Other local servers that list their models under
+/// <c>/v1/models</c>, such as LM Studio, do as well, as long as they have the model already.
+/// </remarks>
 public sealed class OllamaServer : IDisposable
 {
     private const int MostLineCharacters = 1024 * 1024;
@@ -37,7 +40,7 @@ public sealed class OllamaServer : IDisposable
     /// <exception cref="LocalModelException">No server was found, or the model could not be fetched.</exception>
     public async Task EnsureReadyAsync(string model, IProgress<PullProgress>? progress, Action<string>? warn, CancellationToken ct)
     {
-        await ProbeAsync(ct).ConfigureAwait(false);
+        IReadOnlyList<string> served = await ProbeAsync(ct).ConfigureAwait(false);
         IReadOnlyList<string> models;
         try
         {
@@ -49,15 +52,16 @@ public sealed class OllamaServer : IDisposable
             return;
         }
 
-        if (!models.Contains(model, StringComparer.Ordinal))
+        if (!models.Contains(model, StringComparer.Ordinal) && !served.Contains(model, StringComparer.Ordinal))
         {
             await PullAsync(model, progress, ct).ConfigureAwait(false);
         }
     }
 
     /// <summary>Checks that the server answers.</summary>
-    /// <exception cref="LocalModelException">It does not.</exception>
-    public async Task ProbeAsync(CancellationToken ct)
+    /// <returns>The models that the answer names; empty when it names none.</returns>
+    /// <exception cref="LocalModelException">It does not answer.</exception>
+    public async Task<IReadOnlyList<string>> ProbeAsync(CancellationToken ct)
     {
         string url = _baseUrl.EndsWith("/v1", StringComparison.Ordinal) ? _root + "/v1/models" : _root + "/api/tags";
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
@@ -72,6 +76,13 @@ public sealed class OllamaServer : IDisposable
             {
                 throw NoServer(null);
             }
+
+            return await NamesAsync(response, ct).ConfigureAwait(false);
+        }
+        catch (JsonException)
+        {
+            // Something answers; what it answers does not matter here.
+            return [];
         }
         catch (Exception error) when (error is HttpRequestException or IOException
             || (error is OperationCanceledException && !ct.IsCancellationRequested))
@@ -91,23 +102,7 @@ public sealed class OllamaServer : IDisposable
             return [];
         }
 
-        Stream body = await response.Content.ReadAsStreamAsync(ct).ConfigureAwait(false);
-        using JsonDocument document = await JsonDocument.ParseAsync(body, default, ct).ConfigureAwait(false);
-        List<string> names = [];
-        if (document.RootElement.ValueKind == JsonValueKind.Object
-            && document.RootElement.TryGetProperty("models", out JsonElement models)
-            && models.ValueKind == JsonValueKind.Array)
-        {
-            foreach (JsonElement model in models.EnumerateArray())
-            {
-                if (Text(model, "name") is { } name)
-                {
-                    names.Add(name);
-                }
-            }
-        }
-
-        return names;
+        return await NamesAsync(response, ct).ConfigureAwait(false);
     }
 
     /// <summary>Has the server fetch a model.</summary>
@@ -150,6 +145,28 @@ public sealed class OllamaServer : IDisposable
         {
             _http.Dispose();
         }
+    }
+
+    // Ollama's own list has `models` with names; the list of /v1/models has `data` with ids.
+    private static async Task<IReadOnlyList<string>> NamesAsync(HttpResponseMessage response, CancellationToken ct)
+    {
+        Stream body = await response.Content.ReadAsStreamAsync(ct).ConfigureAwait(false);
+        using JsonDocument document = await JsonDocument.ParseAsync(body, default, ct).ConfigureAwait(false);
+        List<string> names = [];
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        {
+            return names;
+        }
+
+        foreach ((string list, string member) in ((string, string)[])[("models", "name"), ("data", "id")])
+        {
+            if (document.RootElement.TryGetProperty(list, out JsonElement models) && models.ValueKind == JsonValueKind.Array)
+            {
+                names.AddRange(models.EnumerateArray().Select(model => Text(model, member)).OfType<string>());
+            }
+        }
+
+        return names;
     }
 
     // True when the download is complete. Lines that are no JSON say nothing.

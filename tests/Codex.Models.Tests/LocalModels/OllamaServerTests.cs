@@ -15,6 +15,17 @@ public sealed class OllamaServerTests
     }
 
     [Fact]
+    public async Task A_model_that_another_server_lists_is_not_fetched()
+    {
+        await using RawServer server = new RawServer()
+            .Answer(200, """{"data":[{"id":"openai/gpt-oss-20b"}]}""")
+            .Answer(200, """{"error":"unexpected endpoint"}""");
+        using var ollama = new OllamaServer(server.BaseUrl);
+        await ollama.EnsureReadyAsync("openai/gpt-oss-20b", null, null, Ask.Token);
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Fact]
     public async Task A_missing_model_is_fetched_and_its_progress_told()
     {
         await using RawServer server = new RawServer()
