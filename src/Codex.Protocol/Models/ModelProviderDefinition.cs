@@ -56,4 +56,7 @@ public sealed record ModelProviderDefinition
 
     /// <summary>Whether it wants the credentials of the login.</summary>
     public bool RequiresOpenAIAuth { get; init; }
+
+    /// <summary>The name and the address; never a token or a header, which may be secrets.</summary>
+    public override string ToString() => $"{Name} ({BaseUrl ?? "own address"}, {WireApi})";
 }
