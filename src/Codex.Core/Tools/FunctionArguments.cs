@@ -13,11 +13,18 @@ internal static class FunctionArguments
     {
         try
         {
-            return JsonSerializer.Deserialize(json, type) ?? throw new ToolException("failed to parse function arguments: they must be one JSON object");
+            return JsonSerializer.Deserialize(json, type) ?? throw Failure("they must be one JSON object");
         }
         catch (JsonException failure)
         {
-            throw new ToolException($"failed to parse function arguments: {failure.Message}", failure);
+            throw Failure(failure.Message, failure);
         }
+    }
+
+    /// <summary>An error about the arguments, for the model.</summary>
+    public static ToolException Failure(string cause, Exception? innerException = null)
+    {
+        string message = $"failed to parse function arguments: {cause}";
+        return innerException is null ? new ToolException(message) : new ToolException(message, innerException);
     }
 }

@@ -26,7 +26,7 @@ internal static class UpdatePlan
         {
             if (step is null)
             {
-                throw new ToolException("failed to parse function arguments: a step must be an object");
+                throw FunctionArguments.Failure("a step must be an object");
             }
 
             steps.Add(new PlanStep(step.Step, StatusOf(step.Status)));
@@ -40,6 +40,6 @@ internal static class UpdatePlan
         "pending" => PlanStepStatus.Pending,
         "in_progress" => PlanStepStatus.InProgress,
         "completed" => PlanStepStatus.Completed,
-        _ => throw new ToolException($"failed to parse function arguments: `{status}` is no status; use pending, in_progress or completed"),
+        _ => throw FunctionArguments.Failure($"`{status}` is no status; use pending, in_progress or completed"),
     };
 }

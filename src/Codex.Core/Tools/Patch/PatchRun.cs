@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using Codex.Core.Approvals;
+using Codex.Core.History;
+using Codex.Core.Turns;
+using Codex.Execution.Commands;
+using Codex.Patching;
+using Codex.Protocol;
+
+namespace Codex.Core.Tools.Patch;
+
+/// <summary>The course of one patch: decided, perhaps asked about, told, applied, and its effect on the turn's diff told.</summary>
+internal sealed class PatchRun(TurnContext turn)
+{
+    private static readonly string[] s_command = ["apply_patch"];
+
+    /// <summary>Applies a verified patch.</summary>
+    /// <returns>Its result in the form of a finished command.</returns>
+    /// <exception cref="ToolException">It was refused; nothing has changed and no client was told.</exception>
+    public async Task<ToolOutput> ApplyAsync(PatchRequest request, CancellationToken cancellationToken)
+    {
+        Dictionary<string, FileChange> changes = ChangesOf(request.Verified);
+        bool asked = await DecideAsync(request, changes, cancellationToken).ConfigureAwait(false);
+        await turn.Diff.BeginPatchAsync(request.Verified.Changes, cancellationToken).ConfigureAwait(false);
+        await turn.SendAsync(new PatchApplyBeginEvent(request.CallId, AutoApproved: !asked, changes)).ConfigureAwait(false);
+
+        // From here to the end event nothing is cancelled: a patch is applied whole or told as failed, never left half done in silence.
+        long started = Stopwatch.GetTimestamp();
+        PatchResult result = PatchApplier.Apply(request.Verified.Patch, request.Verified.Folder);
+        TimeSpan duration = Stopwatch.GetElapsedTime(started);
+        await turn.SendAsync(new PatchApplyEndEvent(request.CallId, result.StandardOutput, result.StandardError, result.IsSuccess)).ConfigureAwait(false);
+        await turn.SendDiffAsync(cancellationToken).ConfigureAwait(false);
+
+        string text = OutputTruncation.Truncate(result.StandardOutput + result.StandardError);
+        return ToolOutput.FromText(CommandResult.Create(text, result.ExitCode, duration).ToJson(), result.IsSuccess);
+    }
+
+    private async Task<bool> DecideAsync(PatchRequest request, Dictionary<string, FileChange> changes, CancellationToken cancellationToken)
+    {
+        TurnSettings settings = turn.Settings;
+        PatchDecision decision = PatchDecision.Decide(
+            settings.ApprovalPolicy, settings.SandboxPolicy, request.Verified, settings.Cwd, turn.Conversation.Execution.TemporaryFolder);
+        switch (decision)
+        {
+            case PatchDecision.Refuse { Reason: var reason }:
+                throw new ToolException($"patch rejected: {reason}");
+            case PatchDecision.Ask { Question: var question }:
+                await AskAsync(request, question, changes, cancellationToken).ConfigureAwait(false);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private async Task AskAsync(
+        PatchRequest request, PatchQuestion question, Dictionary<string, FileChange> changes, CancellationToken cancellationToken)
+    {
+        EventMessage asked = question == PatchQuestion.RunWithoutSandbox
+            ? new ExecApprovalRequestEvent(
+                request.CallId,
+                s_command,
+                request.Verified.Folder,
+                "This patch writes outside of what the sandbox allows. Apply it all the same?",
+                Risk: null,
+                CommandSummary.Parse(s_command))
+            : new ApplyPatchApprovalRequestEvent(request.CallId, changes);
+        ReviewDecision answer = await turn.Conversation.Approvals.AskAsync(turn, request.CallId, asked, cancellationToken).ConfigureAwait(false);
+        if (answer is not (ReviewDecision.Approved or ReviewDecision.ApprovedForSession))
+        {
+            throw new ToolException("patch rejected by user");
+        }
+    }
+
+    private static Dictionary<string, FileChange> ChangesOf(PatchVerification verified)
+    {
+        var changes = new Dictionary<string, FileChange>(verified.Changes.Count);
+        foreach (PatchChange change in verified.Changes)
+        {
+            changes[change.Path] = change switch
+            {
+                PatchChange.Add add => new FileChange.Add(add.Content),
+                PatchChange.Delete delete => new FileChange.Delete(delete.Content ?? ""),
+                PatchChange.Update update => new FileChange.Update(update.UnifiedDiff, update.MovePath),
+                _ => throw new UnreachableException(),
+            };
+        }
+
+        return changes;
+    }
+}

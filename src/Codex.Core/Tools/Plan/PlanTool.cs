@@ -1,0 +1,21 @@
+using Codex.Core.Turns;
+using Codex.Models;
+using Codex.Protocol;
+
+namespace Codex.Core.Tools.Plan;
+
+/// <summary><see cref="UpdatePlan"/> as the registry knows it.</summary>
+internal sealed class PlanTool : ITool
+{
+    public IReadOnlyList<string> Names { get; } = [UpdatePlan.Name];
+
+    public ToolSpecification? Specification => UpdatePlan.Specification;
+
+    public bool IsParallel => false;
+
+    public async Task<ToolOutput> RunAsync(ToolCall call, TurnContext turn, CancellationToken cancellationToken)
+    {
+        await turn.SendAsync(UpdatePlan.Read(call.JsonArguments)).ConfigureAwait(false);
+        return ToolOutput.FromText(UpdatePlan.Answer, success: true);
+    }
+}
