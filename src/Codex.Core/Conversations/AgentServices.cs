@@ -1,0 +1,31 @@
+using Codex.Authentication;
+using Codex.Configuration;
+using Codex.Core.Tools.Shell;
+using Codex.Execution;
+using Codex.Models;
+
+namespace Codex.Core.Conversations;
+
+/// <summary>What all conversations of a program share.</summary>
+internal sealed class AgentServices
+{
+    public required ClientIdentity Identity { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>The credentials for a configuration.</summary>
+    public required Func<CodexConfiguration, ICredentialSource> LoginOf { get; init; }
+
+    /// <summary>The variables of the program's environment that commands start from.</summary>
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    /// <summary>The Linux sandbox's helper; null for the running executable.</summary>
+    public SandboxHelper? SandboxHelper { get; init; }
+
+    public IModelClient CreateModelClient(CodexConfiguration configuration) => new ModelClient(
+        new ModelProvider(configuration.ModelProviderId, configuration.ModelProvider),
+        new ModelClientOptions { Credentials = LoginOf(configuration), Identity = Identity, Time = Time });
+
+    public ExecutionServices CreateExecution(ConversationOptions options) =>
+        new(options.Configuration, Environment, Sandbox.ForThisMachine(SandboxHelper), options.TellsOutputDeltas, Time);
+}

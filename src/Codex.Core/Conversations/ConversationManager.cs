@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using Codex.Configuration;
+using Codex.Core.Context;
+using Codex.Core.Git;
+using Codex.Core.Tools;
+using Codex.Core.Tools.Shell;
+using Codex.Core.Turns;
+using Codex.Models;
+using Codex.Protocol;
+using Codex.Sessions;
+
+namespace Codex.Core.Conversations;
+
+/// <summary>Starts conversations, takes up saved ones, and knows those that are open.</summary>
+public sealed class ConversationManager
+{
+    private readonly ConcurrentDictionary<ThreadId, Conversation> _open = new();
+    private readonly AgentServices _services;
+
+    internal ConversationManager(AgentServices services) => _services = services;
+
+    /// <summary>An open conversation; null when there is none of that id.</summary>
+    public Conversation? Find(ThreadId id) => _open.GetValueOrDefault(id);
+
+    /// <summary>Forgets an open conversation, which goes on.</summary>
+    public bool Remove(ThreadId id) => _open.TryRemove(id, out _);
+
+    /// <summary>Starts a new conversation.</summary>
+    /// <exception cref="CodexException">An option is not valid.</exception>
+    /// <exception cref="SessionException">The session file cannot be made.</exception>
+    public Task<Conversation> StartAsync(ConversationOptions options, CancellationToken cancellationToken = default) =>
+        OpenAsync(options, new ConversationStart.New(), cancellationToken);
+
+    /// <summary>Takes up a saved conversation where it ended; its file is appended to.</summary>
+    /// <param name="options">The settings from here on; those of the saved conversation do not count.</param>
+    /// <param name="rolloutPath">The session file.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SessionException">The file cannot be read or written, or holds no session.</exception>
+    public async Task<Conversation> ResumeAsync(ConversationOptions options, string rolloutPath, CancellationToken cancellationToken = default) =>
+        await OpenAsync(
+            options,
+            new ConversationStart.Resumed(await SessionReader.LoadAsync(rolloutPath, cancellationToken).ConfigureAwait(false)),
+            cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Starts a new conversation whose history is the given one.</summary>
+    /// <param name="options">The new conversation's settings.</param>
+    /// <param name="items">The history; nothing of it is changed.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<Conversation> ForkAsync(ConversationOptions options, IReadOnlyList<RolloutItem> items, CancellationToken cancellationToken = default) =>
+        OpenAsync(options, new ConversationStart.Forked(items), cancellationToken);
+
+    private async Task<Conversation> OpenAsync(ConversationOptions options, ConversationStart start, CancellationToken cancellationToken)
+    {
+        CodexConfiguration configuration = options.Configuration;
+        if (!Path.IsPathFullyQualified(configuration.Cwd))
+        {
+            throw new CodexException(CodexErrorCode.InvalidOption, $"The working folder must be absolute, and `{configuration.Cwd}` is not.");
+        }
+
+        ThreadId id = start is ConversationStart.Resumed resumed ? resumed.Session.Id : ThreadId.Create(_services.Time.GetUtcNow());
+        string? instructions = ProjectInstructions.Load(configuration).Text;
+        ISessionLog log = await OpenLogAsync(options, start, id, instructions, cancellationToken).ConfigureAwait(false);
+        var events = new EventStream(log, configuration.ShowRawAgentReasoning);
+        var state = new ConversationState
+        {
+            Id = id,
+            Configuration = configuration,
+            Source = options.Source,
+            Log = log,
+            Events = events,
+            Models = options.ModelClient ?? _services.CreateModelClient(configuration),
+            Tools = new ToolCatalog(configuration, options.Tools),
+            Time = _services.Time,
+            Execution = _services.CreateExecution(options),
+            UserInstructions = instructions,
+            Settings = new TurnSettings
+            {
+                Cwd = configuration.Cwd,
+                ApprovalPolicy = configuration.ApprovalPolicy,
+                SandboxPolicy = configuration.SandboxPolicy,
+                Model = configuration.Model,
+                Effort = configuration.ModelReasoningEffort,
+                Summary = configuration.ModelReasoningSummary,
+            },
+        };
+        Conversation conversation = await BeginAsync(state, start).ConfigureAwait(false);
+        _open[id] = conversation;
+        return conversation;
+    }
+
+    private async Task<Conversation> BeginAsync(ConversationState state, ConversationStart start)
+    {
+        HistorySettings kept = state.Configuration.History;
+        var messages = new MessageHistory(
+            state.Configuration.CodexHome, new MessageHistoryOptions { IsKept = kept.IsSaved, MaxBytes = kept.MaxBytes }, _services.Time);
+        MessageHistoryState history = await messages.ReadStateAsync().ConfigureAwait(false);
+        var configured = new SessionConfiguredEvent
+        {
+            SessionId = state.Id,
+            Model = state.Settings.Model,
+            ReasoningEffort = state.Settings.Effort,
+            HistoryLogId = history.LogId,
+            HistoryEntryCount = history.EntryCount,
+            InitialMessages = start.KeptEvents,
+            RolloutPath = state.Log.Path,
+        };
+        await state.Events.SendAsync("", configured).ConfigureAwait(false);
+        foreach (DeprecationNoticeEvent notice in state.Configuration.DeprecationNotices)
+        {
+            await state.Events.SendAsync("", notice).ConfigureAwait(false);
+        }
+
+        await HistoryRebuild.SeedAsync(state, start).ConfigureAwait(false);
+        return new Conversation(state, configured, messages);
+    }
+
+    private async ValueTask<ISessionLog> OpenLogAsync(
+        ConversationOptions options, ConversationStart start, ThreadId id, string? instructions, CancellationToken cancellationToken)
+    {
+        if (options.IsEphemeral)
+        {
+            return new UnsavedSessionLog();
+        }
+
+        CodexConfiguration configuration = options.Configuration;
+        if (start is ConversationStart.Resumed resumed)
+        {
+            return await SessionLog.ResumeAsync(resumed.Session.Path, _services.Time, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await SessionLog.CreateAsync(
+            new SessionLogOptions
+            {
+                CodexHome = configuration.CodexHome,
+                Id = id,
+                Cwd = configuration.Cwd,
+                Originator = _services.Identity.Originator,
+                CliVersion = ClientIdentity.ReleaseVersion,
+                Source = options.Source,
+                Instructions = instructions,
+                ModelProvider = configuration.ModelProviderId,
+                Git = new GitRepository(configuration.Cwd).ReadInformationAsync(cancellationToken),
+                TimeProvider = _services.Time,
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using Codex.Core.Tools;
+using Codex.Protocol;
+
+namespace Codex.Core.Turns;
+
+/// <summary>The items of one step that go on record, and the calls among them, which run as soon as they arrive.</summary>
+internal sealed class StepCalls
+{
+    // How long a call that was stopped may take to say so (its processes are killed, its end is told) before it is left alone.
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(1);
+
+    private readonly TurnContext _context;
+    private readonly CallGate _gate = new();
+    private readonly List<(ResponseItem Item, Task<ResponseItem>? Output)> _items = [];
+
+    public StepCalls(TurnContext context, ToolRouter tools)
+    {
+        _context = context;
+        Tools = tools;
+    }
+
+    public ToolRouter Tools { get; }
+
+    /// <summary>Whether anything was called.</summary>
+    public bool Any { get; private set; }
+
+    /// <summary>Why calls are stopped, when it is not the user's wish.</summary>
+    public string? StopReason { get; set; }
+
+    /// <summary>Keeps an item that is no call.</summary>
+    public void Keep(ResponseItem item) => _items.Add((item, null));
+
+    /// <summary>Starts the call that an item asks for; false when it asks for none.</summary>
+    public bool TryStart(ResponseItem item, CancellationToken cancellationToken)
+    {
+        if (item is LocalShellCallItem { CallId: null } shell)
+        {
+            // Without a call id the output would be an orphan: the item's own id serves, or a new one.
+            item = shell with { CallId = shell.Id ?? $"call_{Guid.NewGuid():N}" };
+        }
+
+        if (ToolCall.From(item) is not { } call)
+        {
+            return false;
+        }
+
+        Any = true;
+        // The place in the queue is taken here, in the order of the items.
+        CallGate.Place place = _gate.Enter(Tools.IsParallel(call.Name));
+        _items.Add((item, RunAsync(call, place, cancellationToken)));
+        return true;
+    }
+
+    /// <summary>Waits for all calls and gives the items, each call with its output right after it.</summary>
+    public async Task<IReadOnlyList<ResponseItem>> FinishAsync()
+    {
+        var items = new List<ResponseItem>(_items.Count * 2);
+        foreach ((ResponseItem item, Task<ResponseItem>? output) in _items)
+        {
+            items.Add(item);
+            if (output is not null)
+            {
+                items.Add(await output.ConfigureAwait(false));
+            }
+        }
+
+        return items;
+    }
+
+    private async Task<ResponseItem> RunAsync(ToolCall call, CallGate.Place place, CancellationToken cancellationToken)
+    {
+        long arrived = _context.Conversation.Time.GetTimestamp();
+        try
+        {
+            await place.Turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            Task<ToolOutput> running = Tools.RunAsync(call, _context, cancellationToken);
+            try
+            {
+                return call.Answer(await running.WaitAsync(cancellationToken).ConfigureAwait(false));
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                await ((Task)running.WaitAsync(s_grace, _context.Conversation.Time, CancellationToken.None))
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                throw;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            string text = StopReason ?? AbortedText(call.Name, _context.Conversation.Time.GetElapsedTime(arrived));
+            return call.Answer(ToolOutput.FromText(text, success: false));
+        }
+        finally
+        {
+            place.Leave();
+        }
+    }
+
+    private static string AbortedText(string tool, TimeSpan elapsed)
+    {
+        string seconds = Math.Max(0.1, elapsed.TotalSeconds).ToString("0.0", CultureInfo.InvariantCulture);
+        return tool is "shell" or "container.exec" or "local_shell" or "unified_exec"
+            ? $"Wall time: {seconds} seconds\naborted by user"
+            : $"aborted by user after {seconds}s";
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Codex.Core.Conversations;
+using Codex.Core.Turns.Diff;
+using Codex.Models;
+using Codex.Protocol;
+
+namespace Codex.Core.Turns;
+
+/// <summary>What everything that happens in one turn shares.</summary>
+internal sealed class TurnContext
+{
+    /// <summary>The turn: the submission that started it.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The conversation that it belongs to.</summary>
+    public required ConversationState Conversation { get; init; }
+
+    /// <summary>The settings it was started with.</summary>
+    public required TurnSettings Settings { get; init; }
+
+    /// <summary>What its model understands.</summary>
+    public required ModelFamily Family { get; init; }
+
+    /// <summary>The schema of its final answer; null for a free one.</summary>
+    public JsonElement? OutputSchema { get; init; }
+
+    /// <summary>What its patches changed.</summary>
+    public TurnDiffTracker Diff { get; } = new();
+
+    /// <summary>What the user or a tool adds while it runs, for the next step.</summary>
+    public PendingInput Pending { get; } = new();
+
+    /// <summary>The tokens that a request and its answer may have, as users are told them; null when unknown.</summary>
+    public long? ContextWindow => Conversation.ContextWindowOf(Settings.Model);
+
+    /// <summary>Sends an event of this turn.</summary>
+    public ValueTask SendAsync(EventMessage message) => Conversation.Events.SendAsync(Id, message);
+
+    /// <summary>Tells what the turn's patches changed so far, if anything.</summary>
+    public async ValueTask SendDiffAsync(CancellationToken cancellationToken)
+    {
+        string diff = await Diff.ReadDiffAsync(cancellationToken).ConfigureAwait(false);
+        if (diff.Length > 0)
+        {
+            await SendAsync(new TurnDiffEvent(diff)).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A path as this turn's folder resolves it.</summary>
+    public string Resolve(string? path) => string.IsNullOrEmpty(path) ? Settings.Cwd : Path.GetFullPath(path, Settings.Cwd);
+}
