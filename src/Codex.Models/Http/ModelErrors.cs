@@ -133,8 +133,7 @@ internal static class ModelErrors
         string.Create(CultureInfo.InvariantCulture, $"{(int)status} {Reasons.Phrase((int)status)}").TrimEnd();
 
     /// <summary>Whether a refusal with this status may pass when it is asked again.</summary>
-    /// <remarks>400 is among them because clients of the reference count on its repetition.</remarks>
-    private static bool MayPass(HttpStatusCode status) => (int)status is 400 or 408 or 409 or 425;
+    private static bool MayPass(HttpStatusCode status) => (int)status is 408 or 409 or 425;
 
     private static string RequestIdText(string? requestId) => requestId is null ? "" : $", request id: {requestId}";
 
