@@ -1,0 +1,58 @@
+using Codex.Configuration;
+using Codex.Models;
+using Codex.Protocol;
+using Codex.Testing;
+
+namespace Codex.Core.Tests;
+
+/// <summary>An agent with a scripted model, a home and a working folder of its own.</summary>
+public sealed class AgentFixture : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private AgentFixture(ScriptedModelServer model, CodexClientOptions options)
+    {
+        Model = model;
+        Directory.CreateDirectory(Home);
+        Directory.CreateDirectory(Workspace);
+        Client = new CodexClient(options with { CodexHome = Home });
+    }
+
+    public ScriptedModelServer Model { get; }
+
+    public CodexClient Client { get; }
+
+    public string Home => _folder.Combine("home");
+
+    public string Workspace => _folder.Combine("ws");
+
+    public static async Task<AgentFixture> CreateAsync(params IEnumerable<ScriptedResponse> script) =>
+        new(await ScriptedModelServer.StartAsync(script, TestContext.Current.CancellationToken), new CodexClientOptions());
+
+    /// <summary>Options of a thread that asks the scripted model.</summary>
+    public ThreadOptions Options(SandboxMode sandbox = SandboxMode.DangerFullAccess) => new()
+    {
+        WorkingDirectory = Workspace,
+        Model = "gpt-5-codex",
+        ModelProvider = "mock",
+        ProviderDefinition = new ModelProviderDefinition
+        {
+            Name = "mock",
+            BaseUrl = Model.BaseUrl.ToString(),
+            WireApi = WireApi.Responses,
+            RequestMaxRetries = 0,
+            StreamMaxRetries = 1,
+        },
+        Sandbox = sandbox,
+    };
+
+    public Task<CodexThread> StartAsync(ThreadOptions? options = null) =>
+        Client.StartThreadAsync(options ?? Options(), TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Client.DisposeAsync();
+        await Model.DisposeAsync();
+        _folder.Dispose();
+    }
+}
