@@ -35,7 +35,7 @@ public readonly record struct ThreadId(Guid Value)
 internal sealed class ThreadIdJsonConverter : JsonConverter<ThreadId>
 {
     public override ThreadId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        ThreadId.TryParse(reader.GetString(), out ThreadId id) ? id : throw new JsonException("expected a UUID");
+        reader.TokenType == JsonTokenType.String && ThreadId.TryParse(reader.GetString(), out ThreadId id) ? id : throw new JsonException("expected a UUID");
 
     public override void Write(Utf8JsonWriter writer, ThreadId value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.Value);

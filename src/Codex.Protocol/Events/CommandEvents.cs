@@ -34,7 +34,12 @@ public sealed record ExecCommandEndEvent : EventMessage
     public required string Stderr { get; init; }
 
     /// <summary>Both, in order of arrival; the reason when it did not run.</summary>
-    public string AggregatedOutput { get; init; } = "";
+    public string AggregatedOutput
+    {
+        get;
+        // The generated reader sets what the JSON lacks to null, past the default.
+        init => field = value ?? "";
+    } = "";
 
     /// <summary>The exit code; -1 when it did not run or was refused, 124 after its time limit.</summary>
     public required int ExitCode { get; init; }
@@ -60,7 +65,21 @@ public sealed record ExecApprovalRequestEvent(
     string Cwd,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] CommandRisk? Risk,
-    IReadOnlyList<ParsedCommand> ParsedCmd) : EventMessage;
+    IReadOnlyList<ParsedCommand> ParsedCmd) : EventMessage
+{
+    // For reading: only what may be null has a default, and defaults come last.
+    [JsonConstructor]
+    internal ExecApprovalRequestEvent(
+        string callId,
+        IReadOnlyList<string> command,
+        string cwd,
+        IReadOnlyList<ParsedCommand> parsedCmd,
+        string? reason = null,
+        CommandRisk? risk = null)
+        : this(callId, command, cwd, reason, risk, parsedCmd)
+    {
+    }
+}
 
 /// <summary>How a model judges a command.</summary>
 /// <param name="Description">What it would do.</param>

@@ -32,11 +32,11 @@ public sealed record SessionConfiguredEvent : EventMessage
 
 /// <summary>A turn begins.</summary>
 /// <param name="ModelContextWindow">The tokens a request and its answer may have; null when unknown.</param>
-public sealed record TaskStartedEvent(long? ModelContextWindow) : EventMessage;
+public sealed record TaskStartedEvent(long? ModelContextWindow = null) : EventMessage;
 
 /// <summary>A turn ended by itself, also after an error.</summary>
 /// <param name="LastAgentMessage">The model's last message; null after an error or when there was none.</param>
-public sealed record TaskCompleteEvent(string? LastAgentMessage) : EventMessage;
+public sealed record TaskCompleteEvent(string? LastAgentMessage = null) : EventMessage;
 
 /// <summary>A turn was ended before its time.</summary>
 /// <param name="Reason">Why.</param>
@@ -63,12 +63,12 @@ public sealed record BackgroundEvent(string Message) : EventMessage;
 /// <param name="Details">How to set the present one.</param>
 public sealed record DeprecationNoticeEvent(
     string Summary,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Details) : EventMessage;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Details = null) : EventMessage;
 
 /// <summary>Token use or account limits changed.</summary>
 /// <param name="Info">Token use; null before the first answer with usage.</param>
 /// <param name="RateLimits">The account's limits; null before they were first told.</param>
-public sealed record TokenCountEvent(TokenUsageInfo? Info, RateLimitSnapshot? RateLimits) : EventMessage;
+public sealed record TokenCountEvent(TokenUsageInfo? Info = null, RateLimitSnapshot? RateLimits = null) : EventMessage;
 
 /// <summary>The turn's changes to files so far.</summary>
 /// <param name="UnifiedDiff">All of them, in git's form.</param>
@@ -79,14 +79,14 @@ public sealed record ShutdownCompleteEvent : EventMessage;
 
 /// <summary>An undo begins.</summary>
 /// <param name="Message">What is undone.</param>
-public sealed record UndoStartedEvent([property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Message) : EventMessage;
+public sealed record UndoStartedEvent([property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Message = null) : EventMessage;
 
 /// <summary>An undo ended.</summary>
 /// <param name="Success">Whether the files are as they were.</param>
 /// <param name="Message">The snapshot, or the cause of the failure.</param>
 public sealed record UndoCompletedEvent(
     bool Success,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Message) : EventMessage;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Message = null) : EventMessage;
 
 /// <summary>A review begins.</summary>
 /// <param name="Prompt">What is to be reviewed.</param>
@@ -95,4 +95,4 @@ public sealed record EnteredReviewModeEvent(string Prompt, string UserFacingHint
 
 /// <summary>A review ended.</summary>
 /// <param name="ReviewOutput">Its result; null when it was interrupted or gave none.</param>
-public sealed record ExitedReviewModeEvent(ReviewOutput? ReviewOutput) : EventMessage;
+public sealed record ExitedReviewModeEvent(ReviewOutput? ReviewOutput = null) : EventMessage;

@@ -9,7 +9,7 @@ internal sealed class EventListJsonConverter : JsonConverter<IReadOnlyList<Event
     public override IReadOnlyList<EventMessage> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         List<EventMessage> events = [];
-        foreach (JsonElement element in JsonElement.ParseValue(ref reader).EnumerateArray())
+        foreach (JsonElement element in JsonElement.ParseValue(ref reader).OfKind(JsonValueKind.Array, "initial_messages").EnumerateArray())
         {
             events.Add(EventMessage.FromJson(element));
         }

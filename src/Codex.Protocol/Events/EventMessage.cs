@@ -64,7 +64,7 @@ public abstract record EventMessage
         string type = element.ValueKind == JsonValueKind.Object
             ? element.RequiredString("type")
             : throw new JsonException("an event must be an object");
-        return EventNames.IsKnown(type)
+        return WireKinds.OfEvents.Contains(type)
             ? element.Deserialize(ProtocolJson.Default.EventMessage)!
             : new UnknownEvent(type, element.Clone());
     }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Codex.Protocol;
 
 /// <summary>Which stream of a command a piece of output came from.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<ExecOutputStream>))]
+[JsonConverter(typeof(WireEnumConverter<ExecOutputStream>))]
 public enum ExecOutputStream
 {
     /// <summary>Standard output.</summary>

@@ -44,7 +44,7 @@ public sealed record RawResponseItemEvent(ResponseItem Item) : EventMessage;
 /// <param name="Images">The pictures' URLs; null when they are not told.</param>
 public sealed record UserMessageEvent(
     string Message,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Images) : EventMessage;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Images = null) : EventMessage;
 
 /// <summary>What the model said, in the older form.</summary>
 /// <param name="Message">The text.</param>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Codex.Protocol;
 
 /// <summary>How a program is signed in to an MCP server.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<McpAuthStatus>))]
+[JsonConverter(typeof(WireEnumConverter<McpAuthStatus>))]
 public enum McpAuthStatus
 {
     /// <summary>The server knows no sign-in.</summary>

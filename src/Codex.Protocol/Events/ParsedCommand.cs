@@ -3,11 +3,8 @@ using System.Text.Json.Serialization;
 namespace Codex.Protocol;
 
 /// <summary>What a command does, summarised for people: one entry for each interesting part of it.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
-[JsonDerivedType(typeof(Read), "read")]
-[JsonDerivedType(typeof(ListFiles), "list_files")]
-[JsonDerivedType(typeof(Search), "search")]
-[JsonDerivedType(typeof(Unknown), "unknown")]
+/// <remarks>On the wire tagged by <c>type</c>.</remarks>
+[JsonConverter(typeof(ParsedCommandJsonConverter))]
 public abstract record ParsedCommand
 {
     private ParsedCommand()

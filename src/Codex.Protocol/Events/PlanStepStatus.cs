@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Codex.Protocol;
 
 /// <summary>Where a step of a plan stands.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<PlanStepStatus>))]
+[JsonConverter(typeof(WireEnumConverter<PlanStepStatus>))]
 public enum PlanStepStatus
 {
     /// <summary>Not begun.</summary>

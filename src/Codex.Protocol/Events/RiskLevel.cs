@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Codex.Protocol;
 
 /// <summary>How much harm a command can do, as a model judges it.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<RiskLevel>))]
+[JsonConverter(typeof(WireEnumConverter<RiskLevel>))]
 public enum RiskLevel
 {
     /// <summary>Little.</summary>

@@ -39,15 +39,15 @@ public sealed record TokenUsage
 /// <param name="TotalTokenUsage">The sums over all answers.</param>
 /// <param name="LastTokenUsage">The latest answer's.</param>
 /// <param name="ModelContextWindow">The tokens a request and its answer may have; null when unknown.</param>
-public sealed record TokenUsageInfo(TokenUsage TotalTokenUsage, TokenUsage LastTokenUsage, long? ModelContextWindow);
+public sealed record TokenUsageInfo(TokenUsage TotalTokenUsage, TokenUsage LastTokenUsage, long? ModelContextWindow = null);
 
 /// <summary>One of the account's limits.</summary>
 /// <param name="UsedPercent">How much is used, 0 to 100.</param>
 /// <param name="WindowMinutes">The window's length in minutes; null when unknown.</param>
 /// <param name="ResetsAt">When it starts anew, in seconds since 1970; null when unknown.</param>
-public sealed record RateLimitWindow(double UsedPercent, long? WindowMinutes, long? ResetsAt);
+public sealed record RateLimitWindow(double UsedPercent, long? WindowMinutes = null, long? ResetsAt = null);
 
 /// <summary>The account's limits as the service last told them.</summary>
 /// <param name="Primary">The shorter window.</param>
 /// <param name="Secondary">The longer window.</param>
-public sealed record RateLimitSnapshot(RateLimitWindow? Primary, RateLimitWindow? Secondary);
+public sealed record RateLimitSnapshot(RateLimitWindow? Primary = null, RateLimitWindow? Secondary = null);

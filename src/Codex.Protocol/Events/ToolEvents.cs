@@ -7,7 +7,7 @@ namespace Codex.Protocol;
 /// <param name="Server">The server's name in the configuration; <c>codex</c> for the agent's own resource tools.</param>
 /// <param name="Tool">The tool's name at the server.</param>
 /// <param name="Arguments">The arguments; null when there were none.</param>
-public sealed record McpInvocation(string Server, string Tool, JsonElement? Arguments);
+public sealed record McpInvocation(string Server, string Tool, JsonElement? Arguments = null);
 
 /// <summary>A call of an MCP tool begins.</summary>
 /// <param name="CallId">The tool call.</param>
@@ -28,9 +28,8 @@ public sealed record McpToolCallEndEvent(
 /// <summary>The result of an MCP tool's call: the server's answer, or why there is none.</summary>
 /// <param name="Ok">The server's answer (a <c>CallToolResult</c>); null after a failure.</param>
 /// <param name="Err">Why the call failed; null when there is an answer.</param>
-public sealed record McpToolCallResult(
-    [property: JsonPropertyName("Ok"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Ok,
-    [property: JsonPropertyName("Err"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Err);
+[JsonConverter(typeof(McpToolCallResultJsonConverter))]
+public sealed record McpToolCallResult(JsonElement? Ok, string? Err);
 
 /// <summary>A search of the model's service begins. Part of the vocabulary; never sent.</summary>
 /// <param name="CallId">The search.</param>
@@ -54,7 +53,15 @@ public sealed record PlanStep(string Step, PlanStepStatus Status);
 /// <summary>The model's plan changed.</summary>
 /// <param name="Explanation">Why; null when the model did not say.</param>
 /// <param name="Plan">All its steps.</param>
-public sealed record PlanUpdateEvent(string? Explanation, IReadOnlyList<PlanStep> Plan) : EventMessage;
+public sealed record PlanUpdateEvent(string? Explanation, IReadOnlyList<PlanStep> Plan) : EventMessage
+{
+    // For reading: only what may be null has a default, and defaults come last.
+    [JsonConstructor]
+    internal PlanUpdateEvent(IReadOnlyList<PlanStep> plan, string? explanation = null)
+        : this(explanation, plan)
+    {
+    }
+}
 
 /// <summary>The tools and resources of the configured MCP servers.</summary>
 /// <param name="Tools">By qualified tool name.</param>
@@ -80,7 +87,7 @@ public sealed record HistoryEntry(string ConversationId, long Ts, string Text);
 public sealed record GetHistoryEntryResponseEvent(
     long Offset,
     ulong LogId,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] HistoryEntry? Entry) : EventMessage;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] HistoryEntry? Entry = null) : EventMessage;
 
 /// <summary>A prompt that the user keeps in a file.</summary>
 /// <param name="Name">The file's name without its ending.</param>
@@ -88,7 +95,7 @@ public sealed record GetHistoryEntryResponseEvent(
 /// <param name="Content">Its text.</param>
 /// <param name="Description">What it is for; null when the file does not say.</param>
 /// <param name="ArgumentHint">What arguments it takes; null when the file does not say.</param>
-public sealed record CustomPrompt(string Name, string Path, string Content, string? Description, string? ArgumentHint);
+public sealed record CustomPrompt(string Name, string Path, string Content, string? Description = null, string? ArgumentHint = null);
 
 /// <summary>The user's prompts.</summary>
 /// <param name="CustomPrompts">Sorted by name.</param>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Codex.Protocol;
 
 /// <summary>Why a turn ended before its time.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<TurnAbortReason>))]
+[JsonConverter(typeof(WireEnumConverter<TurnAbortReason>))]
 public enum TurnAbortReason
 {
     /// <summary>The user or the program interrupted it.</summary>

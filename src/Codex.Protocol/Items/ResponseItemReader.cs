@@ -19,7 +19,7 @@ internal static class ResponseItemReader
             "local_shell_call" => new LocalShellCallItem(
                 element.OptionalString("call_id"),
                 element.RequiredString("status"),
-                ReadAction(element.Property("action") ?? throw new JsonException("`action` is missing"))) { Id = id },
+                ReadAction(element.RequiredProperty("action"))) { Id = id },
             "function_call" => new FunctionCallItem(
                 element.RequiredString("name"), element.RequiredString("arguments"), element.RequiredString("call_id")) { Id = id },
             "function_call_output" => new FunctionCallOutputItem(element.RequiredString("call_id"), ReadOutput(element)),
@@ -27,7 +27,7 @@ internal static class ResponseItemReader
                 element.RequiredString("call_id"), element.RequiredString("name"), element.RequiredString("input"), element.OptionalString("status")) { Id = id },
             "custom_tool_call_output" => new CustomToolCallOutputItem(element.RequiredString("call_id"), element.RequiredString("output")),
             "web_search_call" => ReadWebSearch(element, id),
-            "ghost_snapshot" => new GhostSnapshotItem(ReadGhostCommit(element.Property("ghost_commit") ?? throw new JsonException("`ghost_commit` is missing"))),
+            "ghost_snapshot" => new GhostSnapshotItem(ReadGhostCommit(element.RequiredProperty("ghost_commit"))),
             _ => new OtherItem(element.Clone()) { Id = id },
         };
     }
@@ -58,7 +58,7 @@ internal static class ResponseItemReader
         }
 
         List<ReasoningContent>? content = null;
-        if (element.Property("content") is { ValueKind: JsonValueKind.Array } array)
+        if (element.OptionalArray("content") is { } array)
         {
             content = [];
             foreach (JsonElement part in array.EnumerateArray())
@@ -80,38 +80,29 @@ internal static class ResponseItemReader
             throw new JsonException("unknown local shell action");
         }
 
-        List<string> command = [];
-        foreach (JsonElement word in action.RequiredArray("command").EnumerateArray())
-        {
-            command.Add(word.ValueKind == JsonValueKind.String ? word.GetString()! : throw new JsonException("`command` must be an array of strings"));
-        }
-
+        List<string> command = action.RequiredArray("command").Texts("command");
         Dictionary<string, string>? env = null;
-        if (action.Property("env") is { ValueKind: JsonValueKind.Object } variables)
+        if (action.Property("env") is { } variables)
         {
             env = [];
-            foreach (JsonProperty variable in variables.EnumerateObject())
+            foreach (JsonProperty variable in variables.OfKind(JsonValueKind.Object, "env").EnumerateObject())
             {
-                env[variable.Name] = variable.Value.GetString() ?? "";
+                env[variable.Name] = variable.Value.Text("env");
             }
         }
 
         ulong? timeout = action.Property("timeout_ms") is { } limit
-            ? limit.TryGetUInt64(out ulong milliseconds) ? milliseconds : throw new JsonException("`timeout_ms` must be a whole number")
+            ? limit.ValueKind == JsonValueKind.Number && limit.TryGetUInt64(out ulong milliseconds) ? milliseconds : throw new JsonException("`timeout_ms` must be a whole number")
             : null;
         return new LocalShellAction(command, timeout, action.OptionalString("working_directory"), env, action.OptionalString("user"));
     }
 
     private static ToolOutput ReadOutput(JsonElement element)
     {
-        if (!element.TryGetProperty("output", out JsonElement output))
-        {
-            throw new JsonException("`output` is missing");
-        }
-
+        JsonElement output = element.RequiredProperty("output");
         return output.ValueKind switch
         {
-            JsonValueKind.String => ToolOutput.FromText(output.GetString()!),
+            JsonValueKind.String => ToolOutput.FromText(output.Text("output")),
             JsonValueKind.Array => ToolOutput.FromParts(ReadContent(output)),
             _ => throw new JsonException("`output` must be a string or an array"),
         };
@@ -130,20 +121,6 @@ internal static class ResponseItemReader
         new(
             commit.RequiredString("id"),
             commit.OptionalString("parent"),
-            ReadStrings(commit, "preexisting_untracked_files"),
-            ReadStrings(commit, "preexisting_untracked_dirs"));
-
-    private static List<string> ReadStrings(JsonElement element, string name)
-    {
-        List<string> values = [];
-        if (element.Property(name) is { ValueKind: JsonValueKind.Array } array)
-        {
-            foreach (JsonElement value in array.EnumerateArray())
-            {
-                values.Add(value.GetString() ?? "");
-            }
-        }
-
-        return values;
-    }
+            commit.OptionalArray("preexisting_untracked_files")?.Texts("preexisting_untracked_files") ?? [],
+            commit.OptionalArray("preexisting_untracked_dirs")?.Texts("preexisting_untracked_dirs") ?? []);
 }

@@ -196,11 +196,11 @@ internal static class ResponseItemWriter
             writer.WritePropertyName("action"u8);
             action.WriteTo(writer);
         }
-        else
+        else if (search.Query is { } query)
         {
             writer.WriteStartObject("action"u8);
             writer.WriteString("type"u8, "search"u8);
-            writer.WriteString("query"u8, search.Query ?? "");
+            writer.WriteString("query"u8, query);
             writer.WriteEndObject();
         }
     }

@@ -1,7 +1,7 @@
 namespace Codex.Protocol;
 
 /// <summary>What a tool answered to the model: a text, or parts when it gave pictures.</summary>
-/// <param name="Text">The text; for an answer in parts, the same as JSON text for people and logs.</param>
+/// <param name="Text">The text; for an answer in parts, the texts among them joined.</param>
 /// <param name="Parts">The parts (<see cref="ContentItem.InputText"/> and <see cref="ContentItem.InputImage"/>); null for a plain text.</param>
 /// <param name="Success">Whether the call did what it should, when that is known. Never written.</param>
 public sealed record ToolOutput(string Text, IReadOnlyList<ContentItem>? Parts = null, bool? Success = null)

@@ -52,10 +52,10 @@ internal sealed class TurnItemJsonConverter : JsonConverter<TurnItem>
                 "UserMessage" => new TurnItem.UserMessage(
                     [.. item.RequiredArray("content").EnumerateArray().Select(static part => part.Deserialize(ProtocolJson.Default.UserInput)!)]) { Id = id },
                 "AgentMessage" => new TurnItem.AgentMessage(
-                    [.. item.RequiredArray("content").EnumerateArray().Select(static part => part.GetProperty("Text").RequiredString("text"))]) { Id = id },
+                    [.. item.RequiredArray("content").EnumerateArray().Select(static part => part.RequiredProperty("Text").RequiredString("text"))]) { Id = id },
                 "Reasoning" => new TurnItem.Reasoning(
-                    Strings(item.RequiredArray("summary_text")),
-                    item.Property("raw_content") is { ValueKind: JsonValueKind.Array } raw ? Strings(raw) : []) { Id = id },
+                    item.RequiredArray("summary_text").Texts("summary_text"),
+                    item.OptionalArray("raw_content")?.Texts("raw_content") ?? []) { Id = id },
                 "WebSearch" => new TurnItem.WebSearch(item.RequiredString("query")) { Id = id },
                 _ => throw new JsonException($"unknown turn item `{kind.Name}`"),
             };
@@ -111,8 +111,6 @@ internal sealed class TurnItemJsonConverter : JsonConverter<TurnItem>
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
-
-    private static List<string> Strings(JsonElement array) => [.. array.EnumerateArray().Select(static value => value.GetString() ?? "")];
 
     private static void WriteStrings(Utf8JsonWriter writer, ReadOnlySpan<byte> name, IReadOnlyList<string> values)
     {

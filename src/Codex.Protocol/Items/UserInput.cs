@@ -3,10 +3,8 @@ using System.Text.Json.Serialization;
 namespace Codex.Protocol;
 
 /// <summary>One part of what a user gives an agent.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
-[JsonDerivedType(typeof(Text), "text")]
-[JsonDerivedType(typeof(Image), "image")]
-[JsonDerivedType(typeof(LocalImage), "local_image")]
+/// <remarks>On the wire tagged by <c>type</c>.</remarks>
+[JsonConverter(typeof(UserInputJsonConverter))]
 public abstract record UserInput
 {
     private UserInput()
@@ -15,7 +13,7 @@ public abstract record UserInput
 
     /// <summary>Text.</summary>
     /// <param name="Content">The text.</param>
-    public sealed record Text([property: JsonPropertyName("text")] string Content) : UserInput;
+    public sealed record Text(string Content) : UserInput;
 
     /// <summary>A picture by URL.</summary>
     /// <param name="ImageUrl">A <c>data:</c> or other URL.</param>

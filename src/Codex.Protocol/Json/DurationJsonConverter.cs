@@ -7,14 +7,20 @@ namespace Codex.Protocol;
 internal sealed class DurationJsonConverter : JsonConverter<TimeSpan>
 {
     private const int NanosecondsPerTick = 100;
+    private const int NanosecondsPerSecond = 1_000_000_000;
 
     public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         JsonElement element = JsonElement.ParseValue(ref reader);
-        long seconds = element.Property("secs")?.GetInt64() ?? throw new JsonException("`secs` is missing");
-        long nanoseconds = element.Property("nanos")?.GetInt64() ?? throw new JsonException("`nanos` is missing");
+        long seconds = Number(element, "secs", TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerSecond - 1);
+        long nanoseconds = Number(element, "nanos", NanosecondsPerSecond - 1);
         return TimeSpan.FromTicks((seconds * TimeSpan.TicksPerSecond) + (nanoseconds / NanosecondsPerTick));
     }
+
+    private static long Number(JsonElement element, string name, long most) =>
+        element.RequiredProperty(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out long number) && number >= 0 && number <= most
+            ? number
+            : throw new JsonException($"`{name}` must be a whole number from 0 to {most}");
 
     public override void Write(Utf8JsonWriter writer, TimeSpan value, JsonSerializerOptions options)
     {

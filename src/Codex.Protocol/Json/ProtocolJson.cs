@@ -3,11 +3,13 @@ using System.Text.Json.Serialization;
 
 namespace Codex.Protocol;
 
-/// <summary>Source-generated JSON of the vocabulary: names in snake case, properties in any order on reading.</summary>
+/// <summary>Source-generated JSON of the vocabulary: names in snake case, properties in any order on reading,
+/// an error when one that may not be null is missing or null.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     AllowOutOfOrderMetadataProperties = true,
-    RespectRequiredConstructorParameters = false,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true,
     Converters = [typeof(ByteMemoryJsonConverter)])]
 [JsonSerializable(typeof(Submission))]
 [JsonSerializable(typeof(Op))]

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Codex.Protocol;
 
 /// <summary>The protocol that a provider of models speaks.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<WireApi>))]
+[JsonConverter(typeof(WireEnumConverter<WireApi>))]
 public enum WireApi
 {
     /// <summary>Chat Completions. The default of a provider in the configuration.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Codex.Protocol;
 
 /// <summary>When the user is asked before something runs.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<ApprovalPolicy>))]
+[JsonConverter(typeof(WireEnumConverter<ApprovalPolicy>))]
 public enum ApprovalPolicy
 {
     /// <summary>The model decides when to ask for running outside the sandbox. The default.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Codex.Protocol;
 
 /// <summary>How hard a model thinks before it answers.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<ReasoningEffort>))]
+[JsonConverter(typeof(WireEnumConverter<ReasoningEffort>))]
 public enum ReasoningEffort
 {
     /// <summary>As little as it can.</summary>

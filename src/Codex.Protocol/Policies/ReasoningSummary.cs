@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Codex.Protocol;
 
 /// <summary>How much of its reasoning a model tells.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<ReasoningSummary>))]
+[JsonConverter(typeof(WireEnumConverter<ReasoningSummary>))]
 public enum ReasoningSummary
 {
     /// <summary>The service decides. The default.</summary>

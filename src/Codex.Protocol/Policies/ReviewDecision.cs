@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Codex.Protocol;
 
 /// <summary>The answer to an approval request.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<ReviewDecision>))]
+[JsonConverter(typeof(WireEnumConverter<ReviewDecision>))]
 public enum ReviewDecision
 {
     /// <summary>Do not run it; the model is told and goes on. The default.</summary>

@@ -31,22 +31,21 @@ public abstract record SandboxPolicy
     public static SandboxPolicy FullAccessPolicy { get; } = new DangerFullAccess();
 
     /// <summary>Reads the wire form.</summary>
-    /// <exception cref="JsonException">Not an object, or an unknown or missing <c>mode</c>, or a field of the wrong kind.</exception>
+    /// <exception cref="JsonException">Not one object, or an unknown or missing <c>mode</c>, or a field of the wrong kind.</exception>
     public static SandboxPolicy Parse(ReadOnlySpan<byte> utf8Json)
     {
         var reader = new Utf8JsonReader(utf8Json);
-        if (!reader.Read())
+        try
         {
-            throw new JsonException("the sandbox policy is empty");
+            reader.Read();
+            SandboxPolicy policy = SandboxPolicyJsonConverter.ReadPolicy(ref reader);
+            reader.Read();
+            return policy;
         }
-
-        SandboxPolicy policy = SandboxPolicyJsonConverter.ReadPolicy(ref reader);
-        if (reader.Read())
+        catch (InvalidOperationException error)
         {
-            throw new JsonException("text after the sandbox policy");
+            throw new JsonException("the sandbox policy is not valid Unicode text", error);
         }
-
-        return policy;
     }
 
     /// <summary>Writes the wire form.</summary>

@@ -49,19 +49,17 @@ internal sealed class SessionSourceJsonConverter : JsonConverter<SessionSource>
         }
 
         JsonElement element = JsonElement.ParseValue(ref reader);
-        if (element.ValueKind == JsonValueKind.Object && element.Property("subagent") is { } child)
-        {
-            string? label = child.ValueKind == JsonValueKind.String ? child.GetString()
-                : child.ValueKind == JsonValueKind.Object ? child.OptionalString("other")
-                : null;
-            if (label is not null)
-            {
-                return new SessionSource(label, IsSubagent: true);
-            }
-        }
-
-        return SessionSource.Unknown;
+        return element.ValueKind == JsonValueKind.Object && element.Property("subagent") is { } child ? ReadSubagent(child) : SessionSource.Unknown;
     }
+
+    private static SessionSource ReadSubagent(JsonElement child) => child.ValueKind switch
+    {
+        JsonValueKind.String when child.ValueEquals("review"u8) => SessionSource.Review,
+        JsonValueKind.String when child.ValueEquals("compact"u8) => SessionSource.Compact,
+        JsonValueKind.Object when child.Property("other") is { ValueKind: JsonValueKind.String } label =>
+            new SessionSource(label.Text("other"), IsSubagent: true),
+        _ => SessionSource.Unknown,
+    };
 
     public override void Write(Utf8JsonWriter writer, SessionSource value, JsonSerializerOptions options)
     {

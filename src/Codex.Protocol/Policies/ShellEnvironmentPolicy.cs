@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Codex.Protocol;
 
 /// <summary>Which variables a command starts from.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<ShellEnvironmentInherit>))]
+[JsonConverter(typeof(WireEnumConverter<ShellEnvironmentInherit>))]
 public enum ShellEnvironmentInherit
 {
     /// <summary>All of the agent's. The default.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Codex.Protocol;
 
 /// <summary>How long a model's answers are; only some families know it.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<Verbosity>))]
+[JsonConverter(typeof(WireEnumConverter<Verbosity>))]
 public enum Verbosity
 {
     /// <summary>Short.</summary>

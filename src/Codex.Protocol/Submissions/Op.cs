@@ -26,6 +26,11 @@ public abstract record Op
     {
     }
 
+    /// <summary>Reads a request; null when it is of a kind that this version does not know, which is to be ignored.</summary>
+    /// <exception cref="JsonException">Not an object with a <c>type</c>, or a known kind with a missing or wrong field.</exception>
+    public static Op? FromJson(JsonElement element) =>
+        WireKinds.OfOps.Contains(element.RequiredString("type")) ? element.Deserialize(ProtocolJson.Default.Op) : null;
+
     /// <summary>Abort the running turn; nothing when none runs.</summary>
     public sealed record Interrupt : Op;
 
