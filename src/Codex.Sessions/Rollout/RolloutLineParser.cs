@@ -56,7 +56,6 @@ internal static class RolloutLineParser
 
     private static RolloutItem.Event ReadEvent(JsonElement payload)
     {
-        EventFields.Require(payload);
         EventMessage message = EventMessage.FromJson(payload);
         return message is UnknownEvent
             ? throw new JsonException("unknown kind of event")
