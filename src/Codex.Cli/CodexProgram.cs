@@ -26,7 +26,10 @@ internal static class CodexProgram
         ReadEnvironmentFile();
         await using var output = new StreamWriter(Console.OpenStandardOutput(), s_utf8) { AutoFlush = true, NewLine = "\n" };
         await using var error = new StreamWriter(Console.OpenStandardError(), s_utf8) { AutoFlush = true, NewLine = "\n" };
-        return await Build().RunAsync(arguments, output, error, CancellationToken.None).ConfigureAwait(false);
+        CodexCommandLine line = Build();
+        line.Exec.SetAction((request, cancellationToken) =>
+            new ExecRun(request, new ExecTerminal { Output = output, Error = error }).RunAsync(cancellationToken));
+        return await line.RunAsync(arguments, output, error, CancellationToken.None).ConfigureAwait(false);
     }
 
     public static CodexCommandLine Build()

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Codex.Authentication;
 using Codex.Configuration;
+using Codex.Core;
 using Codex.Core.Git;
 using Codex.Sessions;
 
@@ -83,7 +84,7 @@ internal sealed class CodexCommandLine
                 },
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is CommandException or ConfigurationException or AuthenticationException or SessionException or GitException)
+        catch (Exception failure) when (failure is CommandException or ConfigurationException or AuthenticationException or SessionException or GitException or CodexException)
         {
             await error.WriteLineAsync($"Error: {failure.Message}").ConfigureAwait(false);
             return failure is CommandException { ExitCode: var code } ? code : ExitCodes.Failure;
