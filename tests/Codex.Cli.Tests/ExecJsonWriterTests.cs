@@ -18,16 +18,7 @@ public sealed class ExecJsonWriterTests
         using var stream = new MemoryStream();
         using var writer = new ExecJsonWriter(stream);
         var outcome = new ExecOutcome();
-        writer.Begin(new ExecHeader
-        {
-            ThreadId = s_thread,
-            Prompt = "p",
-            WorkingFolder = "/w",
-            Model = "m",
-            Provider = "openai",
-            ApprovalPolicy = ApprovalPolicy.Never,
-            SandboxPolicy = SandboxPolicy.ReadOnlyPolicy,
-        });
+        writer.Show(new SessionConfiguredEvent { SessionId = s_thread, Model = "m", RolloutPath = "/r" });
         foreach (EventMessage message in events)
         {
             outcome.Observe(message);
@@ -221,7 +212,7 @@ public sealed class ExecJsonWriterTests
         Assert.Equal(
             Json("""
                 {"type":"turn.started"}
-                {"type":"turn.failed","error":{"message":"the turn was interrupted"}}
+                {"type":"turn.failed","error":{"message":"The turn was interrupted. What was done so far is kept; resume the thread to go on."}}
                 """),
             Write(new TaskStartedEvent(null), new TurnAbortedEvent(TurnAbortReason.Interrupted)));
         Assert.Equal(

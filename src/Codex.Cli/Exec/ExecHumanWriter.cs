@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Codex.Execution.Commands;
 using Codex.Protocol;
 
 namespace Codex.Cli;
@@ -140,7 +141,7 @@ internal sealed class ExecHumanWriter(TextWriter output, TextWriter error, ExecH
 
     private void BeginCommand(ExecCommandBeginEvent begin)
     {
-        string command = _style.Bold(CommandText.Join(begin.Command)) + " in " + begin.Cwd;
+        string command = _style.Bold(ShellWords.Join(begin.Command)) + " in " + begin.Cwd;
         _commands[begin.CallId] = command;
         Line(_style.Magenta("exec"));
         error.Write(command);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Codex.Core;
 using Codex.Protocol;
 
 namespace Codex.Cli;
@@ -9,16 +10,9 @@ namespace Codex.Cli;
 internal sealed class ExecJsonWriter : IExecOutput, IDisposable
 {
     private readonly Stream _output;
+    private readonly ThreadEventMapper _mapper = new();
     private readonly ArrayBufferWriter<byte> _buffer = new(1024);
     private readonly Utf8JsonWriter _json;
-    private readonly Dictionary<string, (string Id, string Command)> _commands = [];
-    private readonly Dictionary<string, IReadOnlyDictionary<string, FileChange>> _patches = [];
-    private readonly Dictionary<string, string> _mcpCalls = [];
-    private int _items;
-    private string? _planId;
-    private IReadOnlyList<PlanStep> _plan = [];
-    private string? _failure;
-    private TokenUsage _usage = new();
     private bool _turnIsOpen;
 
     public ExecJsonWriter(Stream output)
@@ -29,154 +23,165 @@ internal sealed class ExecJsonWriter : IExecOutput, IDisposable
 
     public void Begin(ExecHeader header)
     {
-        Open("thread.started"u8);
-        _json.WriteString("thread_id"u8, header.ThreadId.Value);
-        Close();
+        // The session's own first event says all that these lines tell of it.
     }
 
     public void Show(EventMessage message)
     {
-        switch (message)
+        foreach (ThreadEvent line in _mapper.Map(message))
         {
-            case TaskStartedEvent:
-                _failure = null;
-                _turnIsOpen = true;
-                Open("turn.started"u8);
-                Close();
-                break;
-            case AgentMessageEvent answer:
-                WriteTextItem("agent_message"u8, "text"u8, answer.Message);
-                break;
-            case AgentReasoningEvent reasoning:
-                WriteTextItem("reasoning"u8, "text"u8, reasoning.Text);
-                break;
-            case WarningEvent warning:
-                WriteTextItem("error"u8, "message"u8, warning.Message);
-                break;
-            case WebSearchEndEvent search:
-                WriteTextItem("web_search"u8, "query"u8, search.Query);
-                break;
-            case ErrorEvent error:
-                _failure = error.Message;
-                WriteError(error.Message);
-                break;
-            case StreamErrorEvent retry:
-                WriteError(retry.Message);
-                break;
-            case TokenCountEvent { Info: { } info }:
-                _usage = info.TotalTokenUsage;
-                break;
-            case ExecCommandBeginEvent begin:
-                BeginCommand(begin);
-                break;
-            case ExecCommandEndEvent end:
-                EndCommand(end);
-                break;
-            case PatchApplyBeginEvent begin:
-                _patches[begin.CallId] = begin.Changes;
-                break;
-            case PatchApplyEndEvent end:
-                EndPatch(end);
-                break;
-            case McpToolCallBeginEvent begin:
-                _mcpCalls[begin.CallId] = NextId();
-                WriteMcpCall("item.started"u8, _mcpCalls[begin.CallId], begin.Invocation, result: null);
-                break;
-            case McpToolCallEndEvent end:
-                WriteMcpCall(
-                    "item.completed"u8, _mcpCalls.Remove(end.CallId, out string? id) ? id : NextId(), end.Invocation, end.Result);
-                break;
-            case PlanUpdateEvent plan:
-                UpdatePlan(plan);
-                break;
-            case TaskCompleteEvent:
-                EndTurn(_failure);
-                break;
-            case TurnAbortedEvent aborted:
-                EndTurn(_failure ?? AbortText.Of(aborted.Reason));
-                break;
+            Write(line);
         }
     }
 
     public void End(ExecOutcome outcome)
     {
-        if (_turnIsOpen)
+        if (_turnIsOpen && outcome.Failure is { } failure)
         {
-            EndTurn(outcome.Failure);
+            Write(new ThreadEvent.TurnFailed(failure));
         }
+    }
+
+    /// <summary>Writes one line; pieces of a message that is still being written have none.</summary>
+    public void Write(ThreadEvent line)
+    {
+        switch (line)
+        {
+            case ThreadEvent.ThreadStarted started:
+                Open("thread.started"u8);
+                _json.WriteString("thread_id"u8, started.ThreadId.Value);
+                break;
+            case ThreadEvent.TurnStarted:
+                _turnIsOpen = true;
+                Open("turn.started"u8);
+                break;
+            case ThreadEvent.ItemStarted started:
+                Open("item.started"u8);
+                WriteItem(started.Item);
+                break;
+            case ThreadEvent.ItemUpdated updated:
+                Open("item.updated"u8);
+                WriteItem(updated.Item);
+                break;
+            case ThreadEvent.ItemCompleted completed:
+                Open("item.completed"u8);
+                WriteItem(completed.Item);
+                break;
+            case ThreadEvent.TurnCompleted completed:
+                _turnIsOpen = false;
+                Open("turn.completed"u8);
+                _json.WriteStartObject("usage"u8);
+                _json.WriteNumber("input_tokens"u8, completed.Usage.InputTokens);
+                _json.WriteNumber("cached_input_tokens"u8, completed.Usage.CachedInputTokens);
+                _json.WriteNumber("output_tokens"u8, completed.Usage.OutputTokens);
+                _json.WriteEndObject();
+                break;
+            case ThreadEvent.TurnFailed failed:
+                _turnIsOpen = false;
+                Open("turn.failed"u8);
+                WriteError(failed.Message);
+                break;
+            case ThreadEvent.Error error:
+                Open("error"u8);
+                _json.WriteString("message"u8, error.Message);
+                break;
+            default:
+                return;
+        }
+
+        Close();
     }
 
     public void Dispose() => _json.Dispose();
 
-    private string NextId() => $"item_{_items++}";
-
-    private void BeginCommand(ExecCommandBeginEvent begin)
+    private void WriteItem(ThreadItem item)
     {
-        (string Id, string Command) command = (NextId(), CommandText.Join(begin.Command));
-        _commands[begin.CallId] = command;
-        OpenItem("item.started"u8, command.Id, "command_execution"u8);
-        _json.WriteString("command"u8, command.Command);
-        _json.WriteString("aggregated_output"u8, ""u8);
-        _json.WriteNull("exit_code"u8);
-        _json.WriteString("status"u8, "in_progress"u8);
-        CloseItem();
-    }
-
-    private void EndCommand(ExecCommandEndEvent end)
-    {
-        if (!_commands.Remove(end.CallId, out (string Id, string Command) command))
+        _json.WriteStartObject("item"u8);
+        _json.WriteString("id"u8, item.Id);
+        switch (item)
         {
-            return;
+            case ThreadItem.AgentMessage message:
+                WriteText("agent_message"u8, "text"u8, message.Text);
+                break;
+            case ThreadItem.Reasoning reasoning:
+                WriteText("reasoning"u8, "text"u8, reasoning.Text);
+                break;
+            case ThreadItem.WebSearch search:
+                WriteText("web_search"u8, "query"u8, search.Query);
+                break;
+            case ThreadItem.Warning warning:
+                WriteText("error"u8, "message"u8, warning.Message);
+                break;
+            case ThreadItem.CommandExecution command:
+                WriteCommand(command);
+                break;
+            case ThreadItem.FileChange change:
+                WriteChange(change);
+                break;
+            case ThreadItem.McpToolCall call:
+                WriteCall(call);
+                break;
+            case ThreadItem.TodoList list:
+                WriteList(list);
+                break;
         }
 
-        OpenItem("item.completed"u8, command.Id, "command_execution"u8);
-        _json.WriteString("command"u8, command.Command);
-        _json.WriteString("aggregated_output"u8, end.AggregatedOutput);
-        _json.WriteNumber("exit_code"u8, end.ExitCode);
-        WriteStatus(end.ExitCode == 0);
-        CloseItem();
+        _json.WriteEndObject();
     }
 
-    private void EndPatch(PatchApplyEndEvent end)
+    private void WriteText(ReadOnlySpan<byte> type, ReadOnlySpan<byte> name, string text)
     {
-        if (!_patches.Remove(end.CallId, out IReadOnlyDictionary<string, FileChange>? changes))
+        _json.WriteString("type"u8, type);
+        _json.WriteString(name, text);
+    }
+
+    private void WriteCommand(ThreadItem.CommandExecution command)
+    {
+        WriteText("command_execution"u8, "command"u8, command.Command);
+        _json.WriteString("aggregated_output"u8, command.AggregatedOutput);
+        if (command.ExitCode is { } exitCode)
         {
-            return;
+            _json.WriteNumber("exit_code"u8, exitCode);
+        }
+        else
+        {
+            _json.WriteNull("exit_code"u8);
         }
 
-        OpenItem("item.completed"u8, NextId(), "file_change"u8);
+        WriteStatus(command.Status);
+    }
+
+    private void WriteChange(ThreadItem.FileChange change)
+    {
+        _json.WriteString("type"u8, "file_change"u8);
         _json.WriteStartArray("changes"u8);
-        foreach ((string path, FileChange change) in changes)
+        foreach (FileUpdate file in change.Changes)
         {
             _json.WriteStartObject();
-            _json.WriteString("path"u8, path);
-            _json.WriteString("kind"u8, change switch
+            _json.WriteString("path"u8, file.Path);
+            _json.WriteString("kind"u8, file.Kind switch
             {
-                FileChange.Add => "add"u8,
-                FileChange.Delete => "delete"u8,
+                FileUpdateKind.Add => "add"u8,
+                FileUpdateKind.Delete => "delete"u8,
                 _ => "update"u8,
             });
             _json.WriteEndObject();
         }
 
         _json.WriteEndArray();
-        WriteStatus(end.Success);
-        CloseItem();
+        WriteStatus(change.Status);
     }
 
-    private void WriteMcpCall(ReadOnlySpan<byte> kind, string id, McpInvocation invocation, McpToolCallResult? result)
+    private void WriteCall(ThreadItem.McpToolCall call)
     {
-        OpenItem(kind, id, "mcp_tool_call"u8);
-        _json.WriteString("server"u8, invocation.Server);
-        _json.WriteString("tool"u8, invocation.Tool);
-        WriteElement("arguments"u8, invocation.Arguments);
-        bool isError = false;
-        if (result?.Ok is { ValueKind: JsonValueKind.Object } ok)
+        WriteText("mcp_tool_call"u8, "server"u8, call.Server);
+        _json.WriteString("tool"u8, call.Tool);
+        WriteElement("arguments"u8, call.Arguments);
+        if (call.Result is { } result)
         {
-            isError = ok.TryGetProperty("isError"u8, out JsonElement flag) && flag.ValueKind == JsonValueKind.True;
             _json.WriteStartObject("result"u8);
-            WriteElement("content"u8, ok.TryGetProperty("content"u8, out JsonElement content) ? content : null);
-            WriteElement("structured_content"u8, ok.TryGetProperty("structuredContent"u8, out JsonElement structured) ? structured : null);
+            WriteElement("content"u8, result.Content);
+            WriteElement("structured_content"u8, result.StructuredContent);
             _json.WriteEndObject();
         }
         else
@@ -184,104 +189,50 @@ internal sealed class ExecJsonWriter : IExecOutput, IDisposable
             _json.WriteNull("result"u8);
         }
 
-        if (result?.Err is { } error)
+        if (call.Error is { } error)
         {
-            isError = true;
-            _json.WriteStartObject("error"u8);
-            _json.WriteString("message"u8, error);
-            _json.WriteEndObject();
+            WriteError(error);
         }
         else
         {
             _json.WriteNull("error"u8);
         }
 
-        if (result is null)
-        {
-            _json.WriteString("status"u8, "in_progress"u8);
-        }
-        else
-        {
-            WriteStatus(!isError);
-        }
-
-        CloseItem();
+        WriteStatus(call.Status);
     }
 
-    private void UpdatePlan(PlanUpdateEvent update)
+    private void WriteList(ThreadItem.TodoList list)
     {
-        bool isFirst = _planId is null;
-        _planId ??= NextId();
-        _plan = update.Plan;
-        WritePlan(isFirst ? "item.started"u8 : "item.updated"u8, _planId);
-    }
-
-    private void WritePlan(ReadOnlySpan<byte> kind, string id)
-    {
-        OpenItem(kind, id, "todo_list"u8);
+        _json.WriteString("type"u8, "todo_list"u8);
         _json.WriteStartArray("items"u8);
-        foreach (PlanStep step in _plan)
+        foreach (TodoStep step in list.Items)
         {
             _json.WriteStartObject();
-            _json.WriteString("text"u8, step.Step);
-            _json.WriteBoolean("completed"u8, step.Status == PlanStepStatus.Completed);
+            _json.WriteString("text"u8, step.Text);
+            _json.WriteBoolean("completed"u8, step.Completed);
             _json.WriteEndObject();
         }
 
         _json.WriteEndArray();
-        CloseItem();
-    }
-
-    private void EndTurn(string? failure)
-    {
-        _turnIsOpen = false;
-        _commands.Clear();
-        _patches.Clear();
-        _mcpCalls.Clear();
-        if (_planId is { } plan)
-        {
-            _planId = null;
-            WritePlan("item.completed"u8, plan);
-        }
-
-        if (failure is not null)
-        {
-            Open("turn.failed"u8);
-            _json.WriteStartObject("error"u8);
-            _json.WriteString("message"u8, failure);
-            _json.WriteEndObject();
-            Close();
-            return;
-        }
-
-        Open("turn.completed"u8);
-        _json.WriteStartObject("usage"u8);
-        _json.WriteNumber("input_tokens"u8, _usage.InputTokens);
-        _json.WriteNumber("cached_input_tokens"u8, _usage.CachedInputTokens);
-        _json.WriteNumber("output_tokens"u8, _usage.OutputTokens);
-        _json.WriteEndObject();
-        Close();
     }
 
     private void WriteError(string message)
     {
-        Open("error"u8);
+        _json.WriteStartObject("error"u8);
         _json.WriteString("message"u8, message);
-        Close();
+        _json.WriteEndObject();
     }
 
-    private void WriteTextItem(ReadOnlySpan<byte> type, ReadOnlySpan<byte> name, string text)
+    private void WriteStatus(ItemStatus status) => _json.WriteString("status"u8, status switch
     {
-        OpenItem("item.completed"u8, NextId(), type);
-        _json.WriteString(name, text);
-        CloseItem();
-    }
-
-    private void WriteStatus(bool isSuccess) => _json.WriteString("status"u8, isSuccess ? "completed"u8 : "failed"u8);
+        ItemStatus.InProgress => "in_progress"u8,
+        ItemStatus.Completed => "completed"u8,
+        _ => "failed"u8,
+    });
 
     private void WriteElement(ReadOnlySpan<byte> name, JsonElement? value)
     {
-        if (value is { } element)
+        if (value is { ValueKind: not JsonValueKind.Undefined } element)
         {
             _json.WritePropertyName(name);
             element.WriteTo(_json);
@@ -290,20 +241,6 @@ internal sealed class ExecJsonWriter : IExecOutput, IDisposable
         {
             _json.WriteNull(name);
         }
-    }
-
-    private void OpenItem(ReadOnlySpan<byte> kind, string id, ReadOnlySpan<byte> type)
-    {
-        Open(kind);
-        _json.WriteStartObject("item"u8);
-        _json.WriteString("id"u8, id);
-        _json.WriteString("type"u8, type);
-    }
-
-    private void CloseItem()
-    {
-        _json.WriteEndObject();
-        Close();
     }
 
     private void Open(ReadOnlySpan<byte> type)
