@@ -45,8 +45,7 @@ internal sealed class ToolRouter
     {
         if (!_byName.TryGetValue(call.Name, out ITool? tool))
         {
-            string offered = string.Join(", ", Specifications.Select(static specification => specification.Name));
-            return Failure($"unsupported {(call.Payload is ToolPayload.Custom ? "custom tool call" : "call")}: there is no tool `{call.Name}`. The tools are: {offered}.");
+            return Failure($"unsupported {(call.Payload is ToolPayload.Custom ? "custom tool call" : "call")}: {call.Name}");
         }
 
         try
