@@ -37,6 +37,7 @@ internal sealed class CodexCommandLine
         Root.Subcommands.Add(new SandboxCommands(Global).Command);
         Root.Subcommands.Add(new FeaturesCommand(Global, Flags).Command);
         Root.Subcommands.Add(new CompletionCommand(this).Command);
+        Root.Subcommands.Add(new DemoCommand().Command);
     }
 
     public RootCommand Root { get; }

@@ -12,9 +12,7 @@ namespace Codex.Testing;
 /// </code></example>
 public sealed class GitRepository : IDisposable
 {
-    private GitRepository()
-    {
-    }
+    private GitRepository(TemporaryFolder folder) => Folder = folder;
 
     /// <summary>
     /// The environment that keeps git apart from the user's configuration and gives it an identity and a date. A null value removes a variable. For
@@ -41,16 +39,22 @@ public sealed class GitRepository : IDisposable
     };
 
     /// <summary>The work tree.</summary>
-    public TemporaryFolder Folder { get; } = new();
+    public TemporaryFolder Folder { get; }
 
     /// <summary>The work tree's full path.</summary>
     public string Path => Folder.Path;
 
     /// <summary>Makes a repository whose first commit holds the given files (path with '/' to content).</summary>
     /// <exception cref="InvalidOperationException">git is not there or failed; the message holds what it said.</exception>
-    public static async Task<GitRepository> CreateAsync(IReadOnlyDictionary<string, string>? files = null, CancellationToken ct = default)
+    public static Task<GitRepository> CreateAsync(IReadOnlyDictionary<string, string>? files = null, CancellationToken ct = default) =>
+        CreateInAsync(new TemporaryFolder(), files, ct);
+
+    /// <summary>The same in a given folder, which now belongs to the repository and is removed with it, also when it cannot be made.</summary>
+    /// <inheritdoc cref="CreateAsync"/>
+    public static async Task<GitRepository> CreateInAsync(
+        TemporaryFolder folder, IReadOnlyDictionary<string, string>? files = null, CancellationToken ct = default)
     {
-        var repository = new GitRepository();
+        var repository = new GitRepository(folder);
         try
         {
             await repository.RunAsync(["init", "--quiet", "--initial-branch=main"], ct).ConfigureAwait(false);

@@ -8,7 +8,8 @@ namespace Codex.Testing;
 public sealed class TemporaryFolder : IDisposable
 {
     /// <summary>Makes the folder below the system's folder for temporary files.</summary>
-    public TemporaryFolder() => Path = Directory.CreateTempSubdirectory("codex-test-").FullName;
+    /// <param name="prefix">What its name begins with.</param>
+    public TemporaryFolder(string prefix = "codex-test-") => Path = Directory.CreateTempSubdirectory(prefix).FullName;
 
     /// <summary>The folder's full path.</summary>
     public string Path { get; }

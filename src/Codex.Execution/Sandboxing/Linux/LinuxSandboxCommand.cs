@@ -49,6 +49,7 @@ public static unsafe class LinuxSandboxCommand
             return Fail(Failure, "no program to run");
         }
 
+        RuntimeSockets.Remove();
         try
         {
             Confine(arguments.Policy!, arguments.PolicyFolder!);
