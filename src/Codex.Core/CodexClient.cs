@@ -46,6 +46,9 @@ public sealed class CodexClient : IAsyncDisposable
     /// <summary>Submissions and events, for interfaces that need more than threads and turns.</summary>
     public ConversationManager Conversations => _conversations.Value;
 
+    /// <summary>How the client's requests name this program; its suffix names the program on whose behalf they are made.</summary>
+    public ClientIdentity Identity => _login.Value.Identity;
+
     /// <summary>The effective configuration of a thread with the given settings.</summary>
     /// <exception cref="ConfigurationException">A file or an option is not valid; the message names file, line and key.</exception>
     public CodexConfiguration LoadConfiguration(ThreadOptions? options = null)

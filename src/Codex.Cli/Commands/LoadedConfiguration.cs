@@ -9,14 +9,17 @@ internal static class LoadedConfiguration
     /// <exception cref="ConfigurationException">An override, a flag or a file is not valid.</exception>
     public static CodexConfiguration Load(ConfigOverrides overrides, Func<ConfigurationOptions, ConfigurationOptions>? adjust = null)
     {
-        var options = new ConfigurationOptions
-        {
-            Overrides = overrides.Config,
-            EnableFeatures = overrides.Enable,
-            DisableFeatures = overrides.Disable,
-        };
+        ConfigurationOptions options = OptionsOf(overrides);
         return ConfigurationLoader.Load(adjust is null ? options : adjust(options));
     }
+
+    /// <summary>What the flags of every command say, for a command that loads more than once.</summary>
+    public static ConfigurationOptions OptionsOf(ConfigOverrides overrides) => new()
+    {
+        Overrides = overrides.Config,
+        EnableFeatures = overrides.Enable,
+        DisableFeatures = overrides.Disable,
+    };
 
     public static SandboxMode? SandboxModeOf(string? flag) => flag switch
     {
