@@ -1,4 +1,5 @@
 using Codex.Configuration;
+using Codex.Core.Conversations;
 using Codex.Models;
 using Codex.Protocol;
 using Codex.Testing;
@@ -26,8 +27,10 @@ public sealed class AgentFixture : IAsyncDisposable
 
     public string Workspace => _folder.Combine("ws");
 
-    public static async Task<AgentFixture> CreateAsync(params IEnumerable<ScriptedResponse> script) =>
-        new(await ScriptedModelServer.StartAsync(script, TestContext.Current.CancellationToken), new CodexClientOptions());
+    public static Task<AgentFixture> CreateAsync(params IEnumerable<ScriptedResponse> script) => CreateAsync(new CodexClientOptions(), script);
+
+    public static async Task<AgentFixture> CreateAsync(CodexClientOptions options, params IEnumerable<ScriptedResponse> script) =>
+        new(await ScriptedModelServer.StartAsync(script, TestContext.Current.CancellationToken), options);
 
     /// <summary>Options of a thread that asks the scripted model.</summary>
     public ThreadOptions Options(SandboxMode sandbox = SandboxMode.DangerFullAccess) => new()
@@ -48,6 +51,20 @@ public sealed class AgentFixture : IAsyncDisposable
 
     public Task<CodexThread> StartAsync(ThreadOptions? options = null) =>
         Client.StartThreadAsync(options ?? Options(), TestContext.Current.CancellationToken);
+
+    /// <summary>The configuration of <see cref="Options"/>, where the user can be asked.</summary>
+    public CodexConfiguration Configuration(SandboxMode sandbox = SandboxMode.DangerFullAccess) =>
+        Client.LoadConfiguration(Options(sandbox)) with { ApprovalPolicy = ApprovalPolicy.OnRequest };
+
+    /// <summary>Starts a conversation, beneath threads.</summary>
+    internal async Task<ConversationProbe> ConverseAsync(CodexConfiguration? configuration = null) =>
+        new(await Client.Conversations.StartAsync(
+            new ConversationOptions { Configuration = configuration ?? Configuration() }, TestContext.Current.CancellationToken));
+
+    /// <summary>Takes a conversation up from its file.</summary>
+    internal async Task<ConversationProbe> ResumeAsync(string rolloutPath, CodexConfiguration? configuration = null) =>
+        new(await Client.Conversations.ResumeAsync(
+            new ConversationOptions { Configuration = configuration ?? Configuration() }, rolloutPath, TestContext.Current.CancellationToken));
 
     public async ValueTask DisposeAsync()
     {

@@ -49,7 +49,7 @@ internal static class CompactedHistory
             return text;
         }
 
-        int half = Math.Max(0, bytes - Marker(total).Length) / 2;
+        int half = Math.Max(0, bytes - Encoding.UTF8.GetByteCount(Marker(total))) / 2;
         ReadOnlySpan<char> head = text.AsSpan(0, OutputTruncation.PrefixWithin(text, half));
         int lineEnd = head.LastIndexOf('\n');
         head = lineEnd >= 0 ? head[..(lineEnd + 1)] : head;

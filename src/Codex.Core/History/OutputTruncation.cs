@@ -40,8 +40,7 @@ internal static class OutputTruncation
             : string.Create(CultureInfo.InvariantCulture, $"\n[... output truncated to fit {MaxBytes} bytes ...]\n\n");
 
         ReadOnlySpan<char> head = text.AsSpan(0, PrefixWithin(text.AsSpan(0, headEnd), HeadBytes));
-        // With no line left out, whatever follows the head may serve as the end: long lines keep their end too.
-        ReadOnlySpan<char> rest = omitted > 0 ? text.AsSpan(tailStart) : text.AsSpan(head.Length);
+        ReadOnlySpan<char> rest = text.AsSpan(tailStart);
         int room = MaxBytes - Encoding.UTF8.GetByteCount(head) - marker.Length;
         ReadOnlySpan<char> tail = rest[^SuffixWithin(rest, room)..];
         return string.Concat(string.Create(CultureInfo.InvariantCulture, $"{Header}{lines}\n\n{head}"), marker, tail);

@@ -18,13 +18,14 @@ internal sealed class CallGate
         if (isParallel)
         {
             turn = _exclusive;
-            _shared.Add(left.Task);
+            _shared.Add(Task.WhenAll(turn, left.Task));
         }
         else
         {
             turn = Task.WhenAll([_exclusive, .. _shared]);
             _shared.Clear();
-            _exclusive = left.Task;
+            // A call that gives up before its turn must not let those behind it pass the one that still runs.
+            _exclusive = Task.WhenAll(turn, left.Task);
         }
 
         return new Place(turn, left);

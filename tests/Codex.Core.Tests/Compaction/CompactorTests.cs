@@ -1,0 +1,157 @@
+using System.Text.Json;
+using Codex.Protocol;
+using Codex.Testing;
+
+namespace Codex.Core.Tests.Compaction;
+
+public sealed class CompactorTests
+{
+    private static ScriptedResponse Say(string text, long tokens) => ScriptedResponse.Events(
+        ResponseEvents.Created(), ResponseEvents.MessageDone(text), ResponseEvents.Completed(new ScriptedUsage(InputTokens: tokens)));
+
+    private static ScriptedResponse Full => ScriptedResponse.Events(ResponseEvents.Created(), ResponseEvents.Failed("context_length_exceeded", "too long"));
+
+    [Fact]
+    public async Task A_summary_on_request_is_a_turn_of_its_own()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(ScriptedResponse.Message("one"), ScriptedResponse.Message("SUMMARY"), ScriptedResponse.Message("two"));
+        await using ConversationProbe conversation = await agent.ConverseAsync();
+        await conversation.RunAsync("first");
+        int before = conversation.Events.Count;
+
+        TaskCompleteEvent end = await conversation.RunAsync(new Op.Compact());
+        string[] told = conversation.Kinds[before..];
+        await conversation.RunAsync("second");
+
+        Assert.Null(end.LastAgentMessage);
+        Assert.Equal(["task_started", "token_count", "token_count", "agent_message", "warning", "task_complete"], told);
+        JsonElement asked = agent.Model.Requests[1].Body!.Value;
+        Assert.Empty(asked.GetProperty("tools").EnumerateArray());
+        Assert.False(asked.GetProperty("parallel_tool_calls").GetBoolean());
+        Assert.Equal(agent.Model.Requests[0].Body!.Value.GetProperty("instructions").GetString(), asked.GetProperty("instructions").GetString());
+        Assert.Equal(["first", "SUMMARY", "second"], agent.Model.Requests[2].Texts()[1..]);
+        Assert.Equal("SUMMARY", ConversationProbe.ReadRollout(conversation.Conversation.RolloutPath).Single(static line => line.Kind == "compacted").Payload.GetProperty("message").GetString());
+    }
+
+    [Fact]
+    public async Task The_prompt_is_the_configurations_if_it_has_one()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(ScriptedResponse.Message("one"), ScriptedResponse.Message("S"));
+        await using ConversationProbe conversation = await agent.ConverseAsync(agent.Configuration() with { CompactPrompt = "Sum it up." });
+
+        await conversation.RunAsync("first");
+        await conversation.RunAsync(new Op.Compact());
+
+        Assert.Equal("Sum it up.", agent.Model.Requests[1].Texts()[^1]);
+    }
+
+    [Fact]
+    public async Task A_step_at_the_limit_is_followed_by_a_summary_inside_the_turn()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(
+            Say("at the limit", 1000), ScriptedResponse.Message("SUMMARY"), ScriptedResponse.Message("after"));
+        await using ConversationProbe conversation = await agent.ConverseAsync(agent.Configuration() with { ModelAutoCompactTokenLimit = 500 });
+
+        TaskCompleteEvent end = await conversation.RunAsync("go");
+
+        Assert.Equal("after", end.LastAgentMessage);
+        Assert.Single(conversation.Told<TaskStartedEvent>());
+        Assert.Equal(["go", "SUMMARY"], agent.Model.Requests[2].Texts()[1..]);
+        Assert.All(conversation.Events.Skip(2), static told => Assert.Equal("0", told.Id));
+    }
+
+    [Fact]
+    public async Task Two_steps_in_a_row_over_the_limit_end_the_turn_with_an_error()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(Say("over", 1000), ScriptedResponse.Message("SUMMARY"), Say("still over", 1000), ScriptedResponse.Message("ok"));
+        await using ConversationProbe conversation = await agent.ConverseAsync(agent.Configuration() with { ModelAutoCompactTokenLimit = 500 });
+
+        TaskCompleteEvent end = await conversation.RunAsync("go");
+
+        Assert.Null(end.LastAgentMessage);
+        string error = conversation.Told<ErrorEvent>().Single().Message;
+        Assert.Contains("500", error, StringComparison.Ordinal);
+        Assert.Contains("1005", error, StringComparison.Ordinal);
+        Assert.Equal("ok", (await conversation.RunAsync("again")).LastAgentMessage);
+    }
+
+    [Fact]
+    public async Task What_does_not_fit_into_the_request_is_dropped_from_its_beginning()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(
+            ScriptedResponse.Message("one"), Full, Full, ScriptedResponse.Message("SUMMARY"), ScriptedResponse.Message("two"));
+        await using ConversationProbe conversation = await agent.ConverseAsync();
+        await conversation.RunAsync("first");
+
+        await conversation.RunAsync(new Op.Compact());
+        await conversation.RunAsync("second");
+
+        Assert.Equal(["one"], agent.Model.Requests[3].Texts()[..^1]);
+        Assert.Contains("2", conversation.Told<BackgroundEvent>().Single().Message, StringComparison.Ordinal);
+        Assert.Equal(["first", "SUMMARY", "second"], agent.Model.Requests[4].Texts()[1..]);
+    }
+
+    [Fact]
+    public async Task A_summary_that_cannot_be_had_leaves_the_history_as_it_was()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(
+            new CodexClientOptions { TimeProvider = new HastyTime() },
+            ScriptedResponse.Message("one"), ScriptedResponse.Message("lost") with { CutAfter = 3 }, ScriptedResponse.Message("lost") with { CutAfter = 3 }, ScriptedResponse.Message("two"));
+        await using ConversationProbe conversation = await agent.ConverseAsync();
+        await conversation.RunAsync("first");
+
+        await conversation.RunAsync(new Op.Compact());
+        await conversation.RunAsync("second");
+
+        Assert.Single(conversation.Told<StreamErrorEvent>());
+        Assert.Single(conversation.Told<ErrorEvent>());
+        Assert.Equal(["first", "one", "second"], agent.Model.Requests[3].Texts()[1..]);
+        Assert.DoesNotContain(ConversationProbe.ReadRollout(conversation.Conversation.RolloutPath), static line => line.Kind == "compacted");
+    }
+
+    [Fact]
+    public async Task When_not_even_the_prompt_fits_the_window_is_noted_as_full()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(Full with { Repeat = true });
+        await using ConversationProbe conversation = await agent.ConverseAsync();
+
+        await conversation.RunAsync(new Op.Compact());
+
+        Assert.Equal(2, agent.Model.Requests.Count);
+        Assert.Equal(258_400, conversation.Told<TokenCountEvent>().Last().Info!.TotalTokenUsage.TotalTokens);
+        Assert.Single(conversation.Told<ErrorEvent>());
+    }
+
+    [Fact]
+    public async Task A_summary_asked_for_during_a_turn_is_refused_and_the_turn_goes_on()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(
+            ScriptedResponse.FunctionCall("shell", """{"command":["sh","-c","until [ -e go ]; do sleep 0.02; done"]}""", "c1"), ScriptedResponse.Message("done"));
+        await using ConversationProbe conversation = await agent.ConverseAsync();
+        await conversation.SayAsync("first");
+        await conversation.WaitForAsync<ExecCommandBeginEvent>();
+
+        await conversation.SubmitAsync(new Op.Compact());
+        await conversation.WaitForAsync<ErrorEvent>();
+        await File.WriteAllTextAsync(Path.Combine(agent.Workspace, "go"), "", TestContext.Current.CancellationToken);
+
+        Assert.Equal("done", (await conversation.WaitForAsync<TaskCompleteEvent>()).LastAgentMessage);
+    }
+
+    [Fact]
+    public async Task A_summary_can_be_interrupted()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(
+            ScriptedResponse.Message("one"), ScriptedResponse.Message("SUMMARY") with { Delay = TimeSpan.FromSeconds(60) }, ScriptedResponse.Message("two"));
+        await using ConversationProbe conversation = await agent.ConverseAsync();
+        await conversation.RunAsync("first");
+        await conversation.SubmitAsync(new Op.Compact());
+        await agent.Model.WaitForRequestAsync(1, TestContext.Current.CancellationToken);
+
+        await conversation.SubmitAsync(new Op.Interrupt());
+        await conversation.WaitForAsync<TurnAbortedEvent>();
+
+        await conversation.RunAsync("second");
+        Assert.Equal(["first", "one", "second"], agent.Model.Requests[2].Texts()[1..]);
+    }
+}

@@ -1,0 +1,124 @@
+using Codex.Configuration;
+using Codex.Protocol;
+using Codex.Testing;
+
+namespace Codex.Core.Tests.Turns;
+
+/// <summary>Questions to the user and their answers.</summary>
+public sealed class ApprovalTests
+{
+    private static ScriptedResponse Touch(string name, string callId) => ScriptedResponse.FunctionCall("shell", $$"""{"command":["touch","{{name}}"],"justification":"because"}""", callId);
+
+    [Theory]
+    [InlineData("call")]
+    [InlineData("turn")]
+    public async Task An_answer_names_the_call_or_its_turn(string by)
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(Touch("made", "c1"), ScriptedResponse.Message("ok"));
+        await using ConversationProbe conversation = await agent.ConverseAsync(Untrusted(agent));
+        string turn = await conversation.SayAsync("go");
+        ExecApprovalRequestEvent asked = await conversation.WaitForAsync<ExecApprovalRequestEvent>();
+
+        await conversation.SubmitAsync(new Op.ExecApproval(by == "call" ? asked.CallId : turn, ReviewDecision.Approved));
+        await conversation.WaitForAsync<TaskCompleteEvent>();
+
+        Assert.Equal(("c1", "because"), (asked.CallId, asked.Reason));
+        Assert.True(File.Exists(Path.Combine(agent.Workspace, "made")));
+    }
+
+    [Fact]
+    public async Task A_denied_command_does_not_run_and_the_model_is_told()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(Touch("made", "c1"), ScriptedResponse.Message("ok"));
+        await using ConversationProbe conversation = await agent.ConverseAsync(Untrusted(agent));
+        await conversation.SayAsync("go");
+        await conversation.WaitForAsync<ExecApprovalRequestEvent>();
+
+        await conversation.SubmitAsync(new Op.ExecApproval("c1", ReviewDecision.Denied));
+        await conversation.WaitForAsync<TaskCompleteEvent>();
+
+        Assert.Equal("exec command rejected by user", agent.Model.Requests[1].Output("c1"));
+        Assert.Equal(-1, conversation.Told<ExecCommandEndEvent>().Single().ExitCode);
+        Assert.False(File.Exists(Path.Combine(agent.Workspace, "made")));
+    }
+
+    [Fact]
+    public async Task An_abort_ends_the_turn_without_asking_the_model_again()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(Touch("made", "c1"));
+        await using ConversationProbe conversation = await agent.ConverseAsync(Untrusted(agent));
+        await conversation.SayAsync("go");
+        await conversation.WaitForAsync<ExecApprovalRequestEvent>();
+
+        await conversation.SubmitAsync(new Op.ExecApproval("c1", ReviewDecision.Abort));
+        TurnAbortedEvent aborted = await conversation.WaitForAsync<TurnAbortedEvent>();
+
+        Assert.Equal(TurnAbortReason.Interrupted, aborted.Reason);
+        Assert.Single(agent.Model.Requests);
+        Assert.False(File.Exists(Path.Combine(agent.Workspace, "made")));
+    }
+
+    [Fact]
+    public async Task An_answer_for_the_session_holds_for_the_same_command_only()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(
+            Touch("a", "c1"), ScriptedResponse.Message("1"), Touch("a", "c2"), Touch("b", "c3"), ScriptedResponse.Message("2"));
+        await using ConversationProbe conversation = await agent.ConverseAsync(Untrusted(agent));
+        await conversation.SayAsync("go");
+        await conversation.WaitForAsync<ExecApprovalRequestEvent>();
+        await conversation.SubmitAsync(new Op.ExecApproval("c1", ReviewDecision.ApprovedForSession));
+        await conversation.WaitForAsync<TaskCompleteEvent>();
+
+        await conversation.SayAsync("again");
+        ExecApprovalRequestEvent asked = await conversation.WaitForAsync<ExecApprovalRequestEvent>();
+        await conversation.SubmitAsync(new Op.ExecApproval("c3", ReviewDecision.Denied));
+        await conversation.WaitForAsync<TaskCompleteEvent>();
+
+        Assert.Equal("c3", asked.CallId);
+        Assert.Equal(2, conversation.Told<ExecApprovalRequestEvent>().Count());
+    }
+
+    [Fact]
+    public async Task An_answer_to_nothing_is_ignored()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(ScriptedResponse.Message("ok"));
+        await using ConversationProbe conversation = await agent.ConverseAsync();
+
+        await conversation.SubmitAsync(new Op.ExecApproval("c1", ReviewDecision.Approved));
+        await conversation.SubmitAsync(new Op.PatchApproval("c1", ReviewDecision.Abort));
+
+        Assert.Equal("ok", (await conversation.RunAsync("go")).LastAgentMessage);
+    }
+
+    [Fact]
+    public async Task A_patch_is_asked_about_with_its_changes_and_applied_when_approved()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(
+            ScriptedResponse.CustomToolCall("apply_patch", "*** Begin Patch\n*** Add File: a.txt\n+hi\n*** End Patch", "c1"), ScriptedResponse.Message("ok"));
+        await using ConversationProbe conversation = await agent.ConverseAsync(Untrusted(agent));
+        await conversation.SayAsync("go");
+        ApplyPatchApprovalRequestEvent asked = await conversation.WaitForAsync<ApplyPatchApprovalRequestEvent>();
+
+        await conversation.SubmitAsync(new Op.PatchApproval("c1", ReviewDecision.Approved));
+        await conversation.WaitForAsync<TaskCompleteEvent>();
+
+        Assert.Equal([Path.Combine(agent.Workspace, "a.txt")], asked.Changes.Keys);
+        Assert.False(conversation.Told<PatchApplyBeginEvent>().Single().AutoApproved);
+        Assert.True(File.Exists(Path.Combine(agent.Workspace, "a.txt")));
+    }
+
+    [Fact]
+    public async Task Escalation_is_refused_where_nobody_may_ask()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(
+            ScriptedResponse.FunctionCall("shell", """{"command":["touch","a"],"with_escalated_permissions":true}""", "c1"), ScriptedResponse.Message("ok"));
+        await using ConversationProbe conversation = await agent.ConverseAsync(agent.Configuration() with { ApprovalPolicy = ApprovalPolicy.Never });
+
+        await conversation.RunAsync("go");
+
+        Assert.Contains("never", agent.Model.Requests[1].Output("c1"), StringComparison.Ordinal);
+        Assert.Empty(conversation.Told<ExecCommandBeginEvent>());
+    }
+
+    private static CodexConfiguration Untrusted(AgentFixture agent) => agent.Configuration() with { ApprovalPolicy = ApprovalPolicy.Untrusted };
+}
