@@ -26,15 +26,15 @@ internal static class CodexProgram
         ReadEnvironmentFile();
         await using var output = new StreamWriter(Console.OpenStandardOutput(), s_utf8) { AutoFlush = true, NewLine = "\n" };
         await using var error = new StreamWriter(Console.OpenStandardError(), s_utf8) { AutoFlush = true, NewLine = "\n" };
-        CodexCommandLine line = Build();
-        line.Exec.SetAction((request, cancellationToken) =>
+        CodexCommandLine line = Build((request, cancellationToken) =>
             new ExecRun(request, new ExecTerminal { Output = output, Error = error }).RunAsync(cancellationToken));
         return await line.RunAsync(arguments, output, error, CancellationToken.None).ConfigureAwait(false);
     }
 
-    public static CodexCommandLine Build()
+    /// <summary>The whole command tree over a way to run <c>exec</c>.</summary>
+    public static CodexCommandLine Build(Func<ExecRequest, CancellationToken, Task<int>> exec)
     {
-        var line = new CodexCommandLine();
+        var line = new CodexCommandLine(exec);
         line.Root.SetAction(static int (_) => throw new CommandException(NoInterface));
         line.AddHelpCommands();
         return line;

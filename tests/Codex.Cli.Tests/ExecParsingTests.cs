@@ -8,8 +8,7 @@ public sealed class ExecParsingTests
     private static async Task<(int Exit, ExecRequest? Request, string Output, string Error)> RunAsync(params string[] arguments)
     {
         ExecRequest? seen = null;
-        CodexCommandLine line = CodexProgram.Build();
-        line.Exec.SetAction((request, _) =>
+        CodexCommandLine line = CodexProgram.Build((request, _) =>
         {
             seen = request;
             return Task.FromResult(0);

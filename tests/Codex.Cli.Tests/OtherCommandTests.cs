@@ -22,7 +22,7 @@ public sealed class OtherCommandTests : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        int exit = await CodexProgram.Build().RunAsync(arguments, output, error, Cancel);
+        int exit = await CodexProgram.Build(static (_, _) => Task.FromResult(0)).RunAsync(arguments, output, error, Cancel);
         return (exit, output.ToString(), error.ToString());
     }
 

@@ -19,7 +19,7 @@ internal sealed class CodexCommandLine
         ResponseFileTokenReplacer = null,
     };
 
-    public CodexCommandLine()
+    public CodexCommandLine(Func<ExecRequest, CancellationToken, Task<int>> exec)
     {
         Root = new RootCommand("A coding agent in the terminal. With a PROMPT instead of a command: the interactive interface.") { HelpName = "codex" };
         Root.Options.Clear();
@@ -28,8 +28,7 @@ internal sealed class CodexCommandLine
         Root.Options.Add(new VersionOption("--version", "-V") { Action = new VersionAction("codex-cli") });
         Global.AddTo(Root);
         Flags.AddTo(Root);
-        Exec = new ExecCommand(Global, Flags);
-        Root.Subcommands.Add(Exec.Command);
+        Root.Subcommands.Add(new ExecCommand(Global, Flags, exec).Command);
         var login = new LoginCommands(Global);
         Root.Subcommands.Add(login.Login);
         Root.Subcommands.Add(login.Logout);
@@ -46,8 +45,6 @@ internal sealed class CodexCommandLine
     public GlobalFlags Global { get; } = new();
 
     public CodexRootFlags Flags { get; } = new();
-
-    public ExecCommand Exec { get; }
 
     /// <summary>Adds <c>help</c> wherever there are subcommands; the last step of building the tree.</summary>
     public void AddHelpCommands() => AddHelp(Root);

@@ -19,7 +19,7 @@ internal sealed class ExecCommand
 
     private readonly Option<bool> _last = Flags.Switch("--last", "Go on with the newest session");
 
-    public ExecCommand(GlobalFlags global, CodexRootFlags root)
+    public ExecCommand(GlobalFlags global, CodexRootFlags root, Func<ExecRequest, CancellationToken, Task<int>> run)
     {
         _global = global;
         _root = root;
@@ -40,19 +40,15 @@ internal sealed class ExecCommand
         Command.Options.Add(_json);
         Command.Options.Add(_lastMessage);
         Command.Options.Add(new VersionOption("--version", "-V") { Action = new VersionAction("codex-cli-exec") });
-    }
-
-    public Command Command { get; }
-
-    public Command Resume { get; }
-
-    public void SetAction(Func<ExecRequest, CancellationToken, Task<int>> run)
-    {
         Command.SetAction((result, cancellationToken) => run(Read(result), cancellationToken));
         Resume.SetAction((result, cancellationToken) => run(Read(result), cancellationToken));
     }
 
-    public ExecRequest Read(ParseResult result)
+    public Command Command { get; }
+
+    private Command Resume { get; }
+
+    private ExecRequest Read(ParseResult result)
     {
         string? prompt = result.GetValue(_prompt);
         ResumeRequest? resume = null;

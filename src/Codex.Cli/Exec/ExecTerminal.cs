@@ -9,7 +9,7 @@ internal sealed class ExecTerminal
 
     public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
 
-    public Func<Stream> OpenOutput { get; init; } = Console.OpenStandardOutput;
+    public Func<Stream> OpenOutput { get; init; } = StandardOutput.Open;
 
     public bool InputIsTerminal { get; init; } = !Console.IsInputRedirected;
 
