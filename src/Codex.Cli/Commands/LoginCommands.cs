@@ -106,6 +106,7 @@ internal sealed class LoginCommands
     {
         LoginRestrictions restrictions = LoadedConfiguration.RestrictionsOf(configuration);
         restrictions.EnsureAllows(AuthenticationMode.ChatGpt);
+        await output.WriteLineAsync(LoginTexts.DeviceWarning.AsMemory(), cancellationToken).ConfigureAwait(false);
         await DeviceLogin.RunAsync(
             authenticator,
             new LoginOptions
@@ -116,7 +117,6 @@ internal sealed class LoginCommands
             },
             async (code, cancel) =>
             {
-                await error.WriteLineAsync(LoginTexts.DeviceWarning.AsMemory(), cancel).ConfigureAwait(false);
                 await output.WriteLineAsync(LoginTexts.DeviceInstructions(code).AsMemory(), cancel).ConfigureAwait(false);
                 await output.FlushAsync(cancel).ConfigureAwait(false);
             },
