@@ -1,5 +1,6 @@
 using Codex.Configuration;
 using Codex.Core.Conversations;
+using Codex.Execution;
 using Codex.Models;
 using Codex.Protocol;
 using Codex.Testing;
@@ -9,6 +10,8 @@ namespace Codex.Core.Tests;
 /// <summary>An agent with a scripted model, a home and a working folder of its own.</summary>
 public sealed class AgentFixture : IAsyncDisposable
 {
+    private static readonly SandboxHelper s_helper = new() { Program = Path.Combine(AppContext.BaseDirectory, "Codex.SandboxHelper") };
+
     private readonly TemporaryFolder _folder = new();
 
     private AgentFixture(ScriptedModelServer model, CodexClientOptions options)
@@ -16,7 +19,7 @@ public sealed class AgentFixture : IAsyncDisposable
         Model = model;
         Directory.CreateDirectory(Home);
         Directory.CreateDirectory(Workspace);
-        Client = new CodexClient(options with { CodexHome = Home });
+        Client = new CodexClient(options with { CodexHome = Home, SandboxHelper = s_helper });
     }
 
     public ScriptedModelServer Model { get; }
@@ -55,6 +58,20 @@ public sealed class AgentFixture : IAsyncDisposable
     /// <summary>The configuration of <see cref="Options"/>, where the user can be asked.</summary>
     public CodexConfiguration Configuration(SandboxMode sandbox = SandboxMode.DangerFullAccess) =>
         Client.LoadConfiguration(Options(sandbox)) with { ApprovalPolicy = ApprovalPolicy.OnRequest };
+
+    /// <summary>Skips a test that confines commands where this machine cannot: a confined command is told that it may not write.</summary>
+    public async Task SkipWithoutSandboxAsync()
+    {
+        var writes = new ProcessRequest
+        {
+            Command = ["sh", "-c", "echo > probe"],
+            WorkingDirectory = Workspace,
+            Environment = new Dictionary<string, string>(ShellEnvironment.OfThisProcess()),
+        };
+        ProcessOutput output = await new ProcessRunner().RunAsync(
+            Sandbox.ForThisMachine(s_helper).Confine(writes, SandboxPolicy.ReadOnlyPolicy, Workspace), null, TestContext.Current.CancellationToken);
+        Assert.SkipUnless(output.Aggregated.Text.Contains("denied", StringComparison.Ordinal), $"commands cannot be confined here: {output.Aggregated.Text}");
+    }
 
     /// <summary>Starts a conversation, beneath threads.</summary>
     internal async Task<ConversationProbe> ConverseAsync(CodexConfiguration? configuration = null) =>

@@ -20,6 +20,9 @@ internal sealed record CommandDecision
     /// </summary>
     public bool MayRetryUnconfined { get; private init; }
 
+    /// <summary>What the user typed runs as the user.</summary>
+    public static CommandDecision UsersOwn { get; } = new();
+
     /// <summary>Decides about a command by its words.</summary>
     public static CommandDecision Decide(ApprovalPolicy policy, SandboxPolicy sandboxPolicy, IReadOnlyList<string> command, bool isEscalated) =>
         Decide(policy, sandboxPolicy, CommandKind.Of(command, sandboxPolicy), isEscalated);

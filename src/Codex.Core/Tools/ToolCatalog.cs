@@ -7,6 +7,7 @@ using Codex.Core.Tools.Patch;
 using Codex.Core.Tools.Plan;
 using Codex.Core.Tools.Shell;
 using Codex.Core.Tools.Synchronization;
+using Codex.Core.Tools.Terminal;
 using Codex.Core.Turns;
 using Codex.Models;
 using Microsoft.Extensions.AI;
@@ -38,7 +39,17 @@ internal sealed class ToolCatalog(CodexConfiguration configuration, IReadOnlyLis
     private IEnumerable<ITool> Choose(ModelFamily family)
     {
         FeatureSet features = configuration.Features;
-        yield return new ShellTool(family.ShellTool);
+        if (family.ShellTool == ShellToolKind.UnifiedExec || features.IsOn(Feature.UnifiedExec))
+        {
+            yield return new ExecCommandTool();
+            yield return new WriteStdinTool();
+            yield return new ShellTool(kind: null);
+        }
+        else
+        {
+            yield return new ShellTool(family.ShellTool);
+        }
+
         yield return new ListResourcesTool();
         yield return new ListResourceTemplatesTool();
         yield return new ReadResourceTool();

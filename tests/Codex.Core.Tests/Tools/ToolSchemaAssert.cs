@@ -8,7 +8,8 @@ internal static class ToolSchemaAssert
     public static void IsWellFormed(JsonElement schema, string[] required)
     {
         IsClosedObject(schema);
-        Assert.Equal(required, schema.GetProperty("required").EnumerateArray().Select(static name => name.GetString()));
+        string[] named = schema.TryGetProperty("required", out JsonElement names) ? [.. names.EnumerateArray().Select(static name => name.GetString()!)] : [];
+        Assert.Equal(required, named);
     }
 
     private static void IsClosedObject(JsonElement schema)

@@ -12,12 +12,12 @@ namespace Codex.Core.Tools.Shell;
 internal sealed class CommandRun
 {
     private const int NoExitCode = -1;
-    private const string RetryReason = "The sandbox stopped this command. Run it again without the sandbox?";
 
     private readonly TurnContext _turn;
     private readonly CommandRequest _request;
     private readonly CommandDecision _decision;
     private readonly ExecutionServices _execution;
+    private readonly CommandQuestion _question;
 
     public CommandRun(TurnContext turn, CommandRequest request, CommandDecision decision)
     {
@@ -25,6 +25,8 @@ internal sealed class CommandRun
         _turn = turn;
         _request = request;
         _execution = turn.Conversation.Execution;
+        _question = new CommandQuestion(
+            turn, request.CallId, request.Command, request.Cwd, ApprovalKey.ForCommand(request.Command, request.Cwd, request.IsEscalated));
     }
 
     /// <summary>Runs the command.</summary>
@@ -52,7 +54,7 @@ internal sealed class CommandRun
         }
         catch (OperationCanceledException)
         {
-            await EndWithoutOutputAsync("aborted by user").ConfigureAwait(false);
+            await EndWithoutOutputAsync(CommandEnd.Aborted).ConfigureAwait(false);
             throw;
         }
     }
@@ -61,7 +63,7 @@ internal sealed class CommandRun
     {
         if (_decision.Asks)
         {
-            await AskAsync(_request.Justification, unconfined: !_decision.IsConfined, cancellationToken).ConfigureAwait(false);
+            await _question.AskAsync(_request.Justification, unconfined: !_decision.IsConfined, cancellationToken).ConfigureAwait(false);
         }
 
         ISandbox sandbox = _decision.IsConfined ? _execution.Sandbox : Sandbox.None;
@@ -71,23 +73,8 @@ internal sealed class CommandRun
             return output;
         }
 
-        // Having agreed to the command is not having agreed to run it without the sandbox: that is a question of its own.
-        await AskAsync(RetryReason, unconfined: true, cancellationToken).ConfigureAwait(false);
+        await _question.AskAgainAsync(CommandText.ForModel(output), output.ExitCode, cancellationToken).ConfigureAwait(false);
         return await LaunchAsync(Sandbox.None, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task AskAsync(string? reason, bool unconfined, CancellationToken cancellationToken)
-    {
-        var question = new ExecApprovalRequestEvent(
-            _request.CallId, _request.Command, _request.Cwd, reason, Risk: null, CommandSummary.Parse(_request.Command));
-        ReviewDecision answer = await _turn.Conversation.ApprovalMemory.RecallOrAskAsync(
-            ApprovalKey.ForCommand(_request.Command, _request.Cwd, _request.IsEscalated),
-            () => _turn.Conversation.Approvals.AskAsync(_turn, _request.CallId, question, cancellationToken),
-            unconfined).ConfigureAwait(false);
-        if (answer is not (ReviewDecision.Approved or ReviewDecision.ApprovedForSession))
-        {
-            throw new ToolException("exec command rejected by user");
-        }
     }
 
     private Task<ProcessOutput> LaunchAsync(ISandbox sandbox, CancellationToken cancellationToken)
@@ -99,8 +86,9 @@ internal sealed class CommandRun
             Environment = _execution.Environment,
             Timeout = _request.Timeout,
         };
+        SandboxPolicy policy = _request.IsUserCommand ? SandboxPolicy.FullAccessPolicy : _turn.Settings.SandboxPolicy;
         return _execution.Runner.RunAsync(
-            sandbox.Confine(process, _turn.Settings.SandboxPolicy, _turn.Settings.Cwd),
+            sandbox.Confine(process, policy, _turn.Settings.Cwd),
             _execution.TellsOutputDeltas ? TellOutput : null,
             cancellationToken);
     }
@@ -126,14 +114,5 @@ internal sealed class CommandRun
         return ToolOutput.FromText(CommandResult.Create(text, output.ExitCode, output.Duration).ToJson(), output.ExitCode == 0);
     }
 
-    private ValueTask EndWithoutOutputAsync(string message) => _turn.SendAsync(new ExecCommandEndEvent
-    {
-        CallId = _request.CallId,
-        Stdout = "",
-        Stderr = message,
-        AggregatedOutput = message,
-        ExitCode = NoExitCode,
-        Duration = TimeSpan.Zero,
-        FormattedOutput = message,
-    });
+    private ValueTask EndWithoutOutputAsync(string message) => _turn.SendAsync(CommandEnd.WithoutOutput(_request.CallId, message));
 }

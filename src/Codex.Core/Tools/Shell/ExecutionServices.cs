@@ -1,4 +1,5 @@
 using Codex.Configuration;
+using Codex.Core.Tools.Terminal;
 using Codex.Execution;
 using Codex.Execution.Shells;
 
@@ -21,6 +22,7 @@ internal sealed class ExecutionServices : IAsyncDisposable
         Sandbox = sandbox;
         TellsOutputDeltas = tellsOutputDeltas;
         Runner = new ProcessRunner(time);
+        Terminals = new ConversationTerminals(time);
     }
 
     /// <summary>The user's shell.</summary>
@@ -43,5 +45,8 @@ internal sealed class ExecutionServices : IAsyncDisposable
     /// <summary>The program's own variables.</summary>
     public IReadOnlyDictionary<string, string> OwnEnvironment { get; }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    /// <summary>The commands that run in terminals.</summary>
+    public ConversationTerminals Terminals { get; }
+
+    public ValueTask DisposeAsync() => Terminals.DisposeAsync();
 }

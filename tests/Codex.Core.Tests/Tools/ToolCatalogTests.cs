@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Codex.Configuration;
+using Codex.Testing;
+
+namespace Codex.Core.Tests.Tools;
+
+/// <summary>Which tools a request offers, in order.</summary>
+public sealed class ToolCatalogTests
+{
+    private const string Mcp = "list_mcp_resources list_mcp_resource_templates read_mcp_resource update_plan";
+
+    [Theory]
+    [InlineData("gpt-5-codex", "", $"shell {Mcp} apply_patch:custom view_image")]
+    [InlineData("gpt-5", "", $"shell {Mcp} view_image")]
+    [InlineData("gpt-5", "apply_patch_freeform web_search_request", $"shell {Mcp} apply_patch:custom web_search view_image")]
+    [InlineData("gpt-oss:20b", "apply_patch_freeform", $"shell {Mcp} apply_patch view_image")]
+    [InlineData("codex-mini-latest", "", $"local_shell {Mcp} view_image")]
+    [InlineData("codex-exp-1", "", $"shell {Mcp} apply_patch:custom grep_files read_file list_dir view_image")]
+    [InlineData("test-gpt-5-codex", "", $"shell {Mcp} grep_files read_file list_dir test_sync_tool view_image")]
+    [InlineData("o3", "", $"shell {Mcp} view_image")]
+    [InlineData("unheard-of", "", $"shell {Mcp} view_image")]
+    [InlineData("porcupine", "", $"exec_command write_stdin {Mcp} view_image")]
+    [InlineData("codex-mini-latest", "unified_exec", $"exec_command write_stdin {Mcp} view_image")]
+    public async Task Family_and_features_say_what_is_offered(string model, string features, string offered)
+    {
+        FeatureSet on = FeatureSet.Defaults;
+        foreach (string key in features.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            on = on.With(FeatureDefinition.Find(key)!.Feature, true);
+        }
+
+        await using AgentFixture agent = await AgentFixture.CreateAsync(ScriptedResponse.Message("done"));
+        await using ConversationProbe conversation = await agent.ConverseAsync(agent.Configuration() with { Model = model, Features = on });
+
+        await conversation.RunAsync("go");
+
+        JsonElement[] tools = [.. agent.Model.Requests[0].Body!.Value.GetProperty("tools").EnumerateArray()];
+        Assert.Equal(offered, string.Join(' ', tools.Select(static tool =>
+            (tool.TryGetProperty("name", out JsonElement name) ? name.GetString() : tool.GetProperty("type").GetString())
+            + (tool.GetProperty("type").GetString() == "custom" ? ":custom" : ""))));
+        foreach (JsonElement function in tools.Where(static tool => tool.GetProperty("type").GetString() == "function"))
+        {
+            Assert.False(function.GetProperty("strict").GetBoolean());
+            JsonElement schema = function.GetProperty("parameters");
+            ToolSchemaAssert.IsWellFormed(
+                schema, schema.TryGetProperty("required", out JsonElement required) ? [.. required.EnumerateArray().Select(static name => name.GetString()!)] : []);
+            Assert.True(function.GetProperty("description").GetString()!.Length is > 0 and < 600);
+        }
+    }
+}
