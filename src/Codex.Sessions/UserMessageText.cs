@@ -2,11 +2,12 @@ using Codex.Protocol;
 
 namespace Codex.Sessions;
 
-/// <summary>Tells what the user said from what the agent says in the user's name (instructions, environment).</summary>
+/// <summary>Tells what the user said from what the agent says in the user's name (instructions, environment, commands that the user ran).</summary>
 public static class UserMessageText
 {
     private const string InstructionsHeading = "# AGENTS.md instructions for ";
     private const string OlderInstructionsTag = "<user_instructions>";
+    private const string UserShellTag = "<user_shell_command>";
     private const string EnvironmentTag = "<environment_context>";
 
     /// <summary>The text of a message of the user's own: all its text parts, joined. Null for every other item.</summary>
@@ -35,7 +36,8 @@ public static class UserMessageText
     }
 
     private static bool IsInstructions(string text) =>
-        text.StartsWith(InstructionsHeading, StringComparison.Ordinal) || text.StartsWith(OlderInstructionsTag, StringComparison.Ordinal);
+        text.StartsWith(InstructionsHeading, StringComparison.Ordinal) || text.StartsWith(OlderInstructionsTag, StringComparison.Ordinal)
+        || text.StartsWith(UserShellTag, StringComparison.Ordinal);
 
     private static bool IsEnvironment(string text) =>
         text.AsSpan().TrimStart().StartsWith(EnvironmentTag, StringComparison.OrdinalIgnoreCase);

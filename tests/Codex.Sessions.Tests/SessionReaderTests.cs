@@ -158,6 +158,7 @@ public sealed class SessionReaderTests : IDisposable
     [InlineData("<user_instructions>x", false)]
     [InlineData(" \n<ENVIRONMENT_context>", false)]
     [InlineData("say <environment_context>", true)]
+    [InlineData("<user_shell_command>\n<command>\nls", false)]
     [InlineData("<user_action>\n", true)]
     public void The_users_own_message_is_told_from_furniture(string text, bool own) =>
         Assert.Equal(own ? text : null, UserMessageText.Of(MessageItem.User(text)));

@@ -184,6 +184,15 @@ public sealed class Conversation : IAsyncDisposable
             case Op.Compact:
                 await StartCompactionAsync(submission.Id).ConfigureAwait(false);
                 break;
+            case Op.Undo:
+                await ReplaceAsync(submission.Id, new UndoTask()).ConfigureAwait(false);
+                break;
+            case Op.Review review:
+                await ReplaceAsync(submission.Id, new ReviewTask(review.ReviewRequest)).ConfigureAwait(false);
+                break;
+            case Op.RunUserShellCommand shell:
+                await ReplaceAsync(submission.Id, new UserShellTask(shell.Command)).ConfigureAwait(false);
+                break;
             default:
                 await _queries.AnswerAsync(submission).ConfigureAwait(false);
                 break;
@@ -234,6 +243,12 @@ public sealed class Conversation : IAsyncDisposable
         Start(id, new CompactTask(), schema: null);
     }
 
+    private async ValueTask ReplaceAsync(string id, ConversationTask task)
+    {
+        await AbortAsync(TurnAbortReason.Replaced).ConfigureAwait(false);
+        Start(id, task, schema: null);
+    }
+
     private void Start(string id, ConversationTask task, JsonElement? schema)
     {
         var context = new TurnContext
@@ -268,7 +283,7 @@ public sealed class Conversation : IAsyncDisposable
             context.Pending.Add(message.Message, message.FromUser);
         }
 
-        _running = new RunningTask(new RegularTask([]) { IsContinuation = true }, context);
+        _running = new RunningTask(new RegularTask([]) { IsContinuation = true, IsAnnounced = finished.AnnouncesStart }, context);
         _running.Start(_queue.Writer);
         finished.Dispose();
     }

@@ -51,6 +51,13 @@ public sealed class ConversationManager
 
     private async Task<Conversation> OpenAsync(ConversationOptions options, ConversationStart start, CancellationToken cancellationToken)
     {
+        Conversation conversation = await CreateAsync(options, start, cancellationToken).ConfigureAwait(false);
+        _open[conversation.Id] = conversation;
+        return conversation;
+    }
+
+    private async Task<Conversation> CreateAsync(ConversationOptions options, ConversationStart start, CancellationToken cancellationToken)
+    {
         CodexConfiguration configuration = options.Configuration;
         if (!Path.IsPathFullyQualified(configuration.Cwd))
         {
@@ -73,6 +80,8 @@ public sealed class ConversationManager
             Time = _services.Time,
             Execution = _services.CreateExecution(options),
             UserInstructions = instructions,
+            // Whoever starts a child owns it; it is not among those that clients find.
+            StartChild = (child, stop) => CreateAsync(child, new ConversationStart.New(), stop),
             Settings = new TurnSettings
             {
                 Cwd = configuration.Cwd,
@@ -83,9 +92,7 @@ public sealed class ConversationManager
                 Summary = configuration.ModelReasoningSummary,
             },
         };
-        Conversation conversation = await BeginAsync(state, start).ConfigureAwait(false);
-        _open[id] = conversation;
-        return conversation;
+        return await BeginAsync(state, start).ConfigureAwait(false);
     }
 
     private async Task<Conversation> BeginAsync(ConversationState state, ConversationStart start)

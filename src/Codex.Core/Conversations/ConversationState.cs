@@ -42,6 +42,9 @@ internal sealed class ConversationState
     /// <summary>The parts of the agent that run commands and patches.</summary>
     public required ExecutionServices Execution { get; init; }
 
+    /// <summary>Starts a conversation that works for this one.</summary>
+    public required Func<ConversationOptions, CancellationToken, Task<Conversation>> StartChild { get; init; }
+
     /// <summary>The user's and the project's instructions, joined; null for none.</summary>
     public string? UserInstructions { get; init; }
 
@@ -58,6 +61,9 @@ internal sealed class ConversationState
 
     /// <summary>What the model was last told of its environment; null when nobody told it.</summary>
     public EnvironmentContext? ToldEnvironment { get; set; }
+
+    /// <summary>Whether the user knows that no snapshot can be made.</summary>
+    public bool ToldSnapshotProblem { get; set; }
 
     /// <summary>How often a step is asked again.</summary>
     public int StreamRetries => Math.Clamp(Configuration.ModelProvider.StreamMaxRetries ?? DefaultStreamRetries, 0, MostRetries);

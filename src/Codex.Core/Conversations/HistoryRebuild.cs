@@ -28,6 +28,9 @@ internal static class HistoryRebuild
                 case RolloutItem.Response response:
                     state.History.Record(response.Item);
                     break;
+                case RolloutItem.Event { Message: UndoCompletedEvent { Success: true } } when state.History.LastSnapshot is { } undone:
+                    state.History.Remove(undone);
+                    break;
                 case RolloutItem.Compacted compacted:
                     state.History.Replace(CompactedHistory.Create(state.CreateInitialContext(state.Settings), state.History.Items, compacted.Message));
                     break;

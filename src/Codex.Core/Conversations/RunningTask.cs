@@ -15,6 +15,9 @@ internal sealed class RunningTask(ConversationTask task, TurnContext context) : 
     /// <summary>The model's last message; null when there was none, or before the end.</summary>
     public string? LastAgentMessage { get; private set; }
 
+    /// <summary>Whether its start is told as a turn's.</summary>
+    public bool AnnouncesStart => task.AnnouncesStart;
+
     /// <summary>Whether it ended with an error.</summary>
     public bool Failed { get; private set; }
 

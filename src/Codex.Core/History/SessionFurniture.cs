@@ -8,11 +8,13 @@ internal static class SessionFurniture
     public const string InstructionsPrefix = "# AGENTS.md instructions for ";
     public const string OldInstructionsPrefix = "<user_instructions>";
     public const string EnvironmentTag = "<environment_context>";
+    public const string UserShellTag = "<user_shell_command>";
 
     public static bool IsFurniture(IReadOnlyList<ContentItem> content)
     {
         if (content is [ContentItem.InputText only]
-            && (only.Text.StartsWith(InstructionsPrefix, StringComparison.Ordinal) || only.Text.StartsWith(OldInstructionsPrefix, StringComparison.Ordinal)))
+            && (only.Text.StartsWith(InstructionsPrefix, StringComparison.Ordinal) || only.Text.StartsWith(OldInstructionsPrefix, StringComparison.Ordinal)
+                || only.Text.StartsWith(UserShellTag, StringComparison.Ordinal)))
         {
             return true;
         }

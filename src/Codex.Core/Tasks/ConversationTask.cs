@@ -13,7 +13,7 @@ internal readonly record struct TaskOutcome(string? LastAgentMessage, bool Faile
 internal abstract class ConversationTask
 {
     /// <summary>Whether its beginning is told as a turn's.</summary>
-    protected virtual bool AnnouncesStart => true;
+    public virtual bool AnnouncesStart => true;
 
     /// <summary>Runs the task; whatever fails in it is told as an error event.</summary>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>

@@ -10,7 +10,10 @@ internal sealed class RegularTask(IReadOnlyList<UserInput> input) : Conversation
     /// <summary>Whether it goes on with a turn that was about to end when the user said more.</summary>
     public bool IsContinuation { get; init; }
 
-    protected override bool AnnouncesStart => !IsContinuation && input.Count > 0;
+    /// <summary>Whether the turn that it goes on with has told its start.</summary>
+    public bool IsAnnounced { get; init; }
+
+    public override bool AnnouncesStart => IsContinuation ? !IsAnnounced : input.Count > 0;
 
     protected override async Task<string?> WorkAsync(TurnContext context, CancellationToken cancellationToken)
     {

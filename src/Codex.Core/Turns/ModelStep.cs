@@ -31,6 +31,7 @@ internal sealed class ModelStep
             cancellationToken.ThrowIfCancellationRequested();
             await _context.SendDiffAsync(cancellationToken).ConfigureAwait(false);
 
+            await SettleSnapshotAsync().ConfigureAwait(false);
             await _conversation.RecordAsync(_context.Id, items).ConfigureAwait(false);
             return new StepResult(items, _calls.Any, usage?.TotalTokens);
         }
@@ -55,6 +56,7 @@ internal sealed class ModelStep
         TokenUsage? usage = null;
         await foreach (ResponseEvent message in _conversation.Models.StreamAsync(BuildRequest(), cancellationToken).ConfigureAwait(false))
         {
+            await SettleSnapshotAsync().ConfigureAwait(false);
             switch (message)
             {
                 case RateLimitsReported limits:
@@ -93,6 +95,8 @@ internal sealed class ModelStep
 
         return usage;
     }
+
+    private ValueTask SettleSnapshotAsync() => _context.Snapshot?.SettleIfReadyAsync() ?? ValueTask.CompletedTask;
 
     private ModelRequest BuildRequest() =>
         _conversation.CreateRequest(_context, _conversation.History.ForModel(), _calls.Tools.Specifications) with

@@ -74,6 +74,11 @@ internal sealed class StepCalls
         try
         {
             await place.Turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (_context.Snapshot is { } snapshot)
+            {
+                await snapshot.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             cancellationToken.ThrowIfCancellationRequested();
             Task<ToolOutput> running = Tools.RunAsync(call, _context, cancellationToken);
             try

@@ -1,3 +1,4 @@
+using Codex.Configuration;
 using Codex.Core.Compaction;
 using Codex.Core.Conversations;
 using Codex.Core.History;
@@ -30,6 +31,26 @@ internal sealed class Turn
             await RecordInputAsync(message, fromUser: true).ConfigureAwait(false);
         }
 
+        if (_conversation.Configuration.Features.IsOn(Feature.GhostCommit))
+        {
+            _context.Snapshot ??= new TurnSnapshot(_context, cancellationToken);
+        }
+
+        try
+        {
+            return await RunStepsAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (_context.Snapshot is { } snapshot)
+            {
+                await snapshot.SettleAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<string?> RunStepsAsync(CancellationToken cancellationToken)
+    {
         bool justCompacted = false;
         while (true)
         {

@@ -27,6 +27,9 @@ internal sealed class TurnContext
     /// <summary>What its patches changed.</summary>
     public TurnDiffTracker Diff { get; } = new();
 
+    /// <summary>The snapshot of the files as they were before it; null when none is made.</summary>
+    public TurnSnapshot? Snapshot { get; set; }
+
     /// <summary>What the user or a tool adds while it runs, for the next step.</summary>
     public PendingInput Pending { get; } = new();
 

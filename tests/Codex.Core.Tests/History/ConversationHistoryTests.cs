@@ -41,6 +41,7 @@ public sealed class ConversationHistoryTests
     [InlineData("# AGENTS.md instructions for /x\n\nrest", true)]
     [InlineData("<user_instructions>old</user_instructions>", true)]
     [InlineData("  \n<ENVIRONMENT_context>\n", true)]
+    [InlineData("<user_shell_command>\n<command>\nls", true)]
     [InlineData("see <environment_context>", false)]
     [InlineData(" # AGENTS.md instructions for /x", false)]
     public void Furniture_is_told_from_what_a_person_said(string text, bool isFurniture) =>
