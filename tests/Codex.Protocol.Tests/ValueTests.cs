@@ -193,6 +193,34 @@ public sealed class ValueTests
     }
 
     [Theory]
+    [InlineData(0, "0.0")]
+    [InlineData(100, "100.0")]
+    [InlineData(-3, "-3.0")]
+    [InlineData(12.5, "12.5")]
+    [InlineData(0.1, "0.1")]
+    [InlineData(1e300, "1E+300")]
+    public void Fraction_that_is_whole_is_still_written_as_one(double percent, string written)
+    {
+        string json = $$"""{"primary":{"used_percent":{{written}},"window_minutes":null,"resets_at":null},"secondary":null}""";
+        var limits = new RateLimitSnapshot(new RateLimitWindow(percent));
+
+        Assert.Equal(json, WireJson.ToText(limits, ProtocolJson.Default.RateLimitSnapshot));
+        Assert.Equal(limits, JsonSerializer.Deserialize(json, ProtocolJson.Default.RateLimitSnapshot));
+        Assert.Equal(new RateLimitSnapshot(new RateLimitWindow(7)), JsonSerializer.Deserialize("""{"primary":{"used_percent":7}}""", ProtocolJson.Default.RateLimitSnapshot));
+    }
+
+    [Theory]
+    [InlineData("\"1\"")]
+    [InlineData("null")]
+    [InlineData("1e400")]
+    [InlineData("{}")]
+    public void Fraction_in_any_other_form_is_an_error(string value)
+    {
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize("{\"primary\":{\"used_percent\":" + value + "}}", ProtocolJson.Default.RateLimitSnapshot));
+        Assert.Throws<JsonException>(() => WireJson.ToText(new RateLimitSnapshot(new RateLimitWindow(double.NaN)), ProtocolJson.Default.RateLimitSnapshot));
+    }
+
+    [Theory]
     [InlineData("""{"Ok":{"content":[],"isError":true}}""", true)]
     [InlineData("""{"Err":"gone"}""", false)]
     public void Result_of_a_server_tool_is_an_answer_or_a_failure(string result, bool answered)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Codex.Protocol;
 
 /// <summary>The result of a review.</summary>
@@ -9,7 +11,7 @@ public sealed record ReviewOutput(
     IReadOnlyList<ReviewFinding> Findings,
     string OverallCorrectness,
     string OverallExplanation,
-    float OverallConfidenceScore);
+    [property: JsonConverter(typeof(FractionJsonConverter<float>))] float OverallConfidenceScore);
 
 /// <summary>One finding of a review.</summary>
 /// <param name="Title">What is wrong, in a line.</param>
@@ -17,7 +19,12 @@ public sealed record ReviewOutput(
 /// <param name="ConfidenceScore">How sure the reviewer is, 0 to 1.</param>
 /// <param name="Priority">0 (most urgent) to 3.</param>
 /// <param name="CodeLocation">Where.</param>
-public sealed record ReviewFinding(string Title, string Body, float ConfidenceScore, int Priority, ReviewCodeLocation CodeLocation);
+public sealed record ReviewFinding(
+    string Title,
+    string Body,
+    [property: JsonConverter(typeof(FractionJsonConverter<float>))] float ConfidenceScore,
+    int Priority,
+    ReviewCodeLocation CodeLocation);
 
 /// <summary>A place in a file.</summary>
 /// <param name="AbsoluteFilePath">The file.</param>

@@ -45,7 +45,10 @@ public sealed record TokenUsageInfo(TokenUsage TotalTokenUsage, TokenUsage LastT
 /// <param name="UsedPercent">How much is used, 0 to 100.</param>
 /// <param name="WindowMinutes">The window's length in minutes; null when unknown.</param>
 /// <param name="ResetsAt">When it starts anew, in seconds since 1970; null when unknown.</param>
-public sealed record RateLimitWindow(double UsedPercent, long? WindowMinutes = null, long? ResetsAt = null);
+public sealed record RateLimitWindow(
+    [property: JsonConverter(typeof(FractionJsonConverter<double>))] double UsedPercent,
+    long? WindowMinutes = null,
+    long? ResetsAt = null);
 
 /// <summary>The account's limits as the service last told them.</summary>
 /// <param name="Primary">The shorter window.</param>
