@@ -178,7 +178,7 @@ public sealed class ModelClientTests
     [InlineData(WireApi.Responses, 500, 3, ModelErrorCode.HighDemand, true)]
     [InlineData(WireApi.Responses, 503, 3, ModelErrorCode.RetryLimit, true)]
     [InlineData(WireApi.Responses, 401, 3, ModelErrorCode.RetryLimit, false)]
-    [InlineData(WireApi.Responses, 400, 1, ModelErrorCode.UnexpectedStatus, true)]
+    [InlineData(WireApi.Responses, 400, 1, ModelErrorCode.UnexpectedStatus, false)]
     [InlineData(WireApi.Responses, 403, 1, ModelErrorCode.UnexpectedStatus, false)]
     [InlineData(WireApi.Responses, 404, 1, ModelErrorCode.UnexpectedStatus, false)]
     [InlineData(WireApi.Chat, 429, 3, ModelErrorCode.RetryLimit, true)]
