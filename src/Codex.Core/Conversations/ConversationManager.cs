@@ -79,6 +79,7 @@ public sealed class ConversationManager
             Tools = new ToolCatalog(configuration, options.Tools),
             Time = _services.Time,
             Execution = _services.CreateExecution(options),
+            TellsTurnDiffs = options.TellsTurnDiffs,
             UserInstructions = instructions,
             // Whoever starts a child owns it; it is not among those that clients find.
             StartChild = (child, stop) => CreateAsync(child, new ConversationStart.New(), stop),

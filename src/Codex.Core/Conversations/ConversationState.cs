@@ -45,6 +45,9 @@ internal sealed class ConversationState
     /// <summary>Starts a conversation that works for this one.</summary>
     public required Func<ConversationOptions, CancellationToken, Task<Conversation>> StartChild { get; init; }
 
+    /// <summary>Whether the diff of a turn is made and told.</summary>
+    public bool TellsTurnDiffs { get; init; } = true;
+
     /// <summary>The user's and the project's instructions, joined; null for none.</summary>
     public string? UserInstructions { get; init; }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Codex.Core.Conversations;
 using Codex.Core.Turns.Diff;
 using Codex.Models;
+using Codex.Patching;
 using Codex.Protocol;
 
 namespace Codex.Core.Turns;
@@ -25,7 +26,11 @@ internal sealed class TurnContext
     public JsonElement? OutputSchema { get; init; }
 
     /// <summary>What its patches changed.</summary>
-    public TurnDiffTracker Diff { get; } = new();
+    private TurnDiffTracker Diff { get; } = new();
+
+    /// <summary>Takes note of files as they are before a patch changes them, for the turn's diff.</summary>
+    public Task BeginPatchAsync(IReadOnlyList<PatchChange> changes, CancellationToken cancellationToken) =>
+        Conversation.TellsTurnDiffs ? Diff.BeginPatchAsync(changes, cancellationToken) : Task.CompletedTask;
 
     /// <summary>The snapshot of the files as they were before it; null when none is made.</summary>
     public TurnSnapshot? Snapshot { get; set; }
@@ -42,6 +47,11 @@ internal sealed class TurnContext
     /// <summary>Tells what the turn's patches changed so far, if anything.</summary>
     public async ValueTask SendDiffAsync(CancellationToken cancellationToken)
     {
+        if (!Conversation.TellsTurnDiffs)
+        {
+            return;
+        }
+
         string diff = await Diff.ReadDiffAsync(cancellationToken).ConfigureAwait(false);
         if (diff.Length > 0)
         {

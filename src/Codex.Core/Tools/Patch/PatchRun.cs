@@ -20,7 +20,7 @@ internal sealed class PatchRun(TurnContext turn)
     {
         Dictionary<string, FileChange> changes = ChangesOf(request.Verified);
         bool asked = await DecideAsync(request, changes, cancellationToken).ConfigureAwait(false);
-        await turn.Diff.BeginPatchAsync(request.Verified.Changes, cancellationToken).ConfigureAwait(false);
+        await turn.BeginPatchAsync(request.Verified.Changes, cancellationToken).ConfigureAwait(false);
         await turn.SendAsync(new PatchApplyBeginEvent(request.CallId, AutoApproved: !asked, changes)).ConfigureAwait(false);
 
         // From here to the end event nothing is cancelled: a patch is applied whole or told as failed, never left half done in silence.
