@@ -338,6 +338,7 @@ public sealed class Conversation : IAsyncDisposable
         await _state.Execution.DisposeAsync().ConfigureAwait(false);
         await FlushAsync(id).ConfigureAwait(false);
         await _state.Log.DisposeAsync().ConfigureAwait(false);
+        _state.Journal?.Dispose();
         await _state.Events.SendAsync(id, new ShutdownCompleteEvent()).ConfigureAwait(false);
         _state.Events.Complete();
     }

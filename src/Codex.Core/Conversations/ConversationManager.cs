@@ -36,11 +36,13 @@ public sealed class ConversationManager
     /// <param name="rolloutPath">The session file.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SessionException">The file cannot be read or written, or holds no session.</exception>
-    public async Task<Conversation> ResumeAsync(ConversationOptions options, string rolloutPath, CancellationToken cancellationToken = default) =>
-        await OpenAsync(
-            options,
-            new ConversationStart.Resumed(await SessionReader.LoadAsync(rolloutPath, cancellationToken).ConfigureAwait(false)),
-            cancellationToken).ConfigureAwait(false);
+    public async Task<Conversation> ResumeAsync(ConversationOptions options, string rolloutPath, CancellationToken cancellationToken = default)
+    {
+        // The process that had it may have died within a step.
+        await StepRecovery.RunAsync(rolloutPath, _services.Time, cancellationToken).ConfigureAwait(false);
+        SavedSession session = await SessionReader.LoadAsync(rolloutPath, cancellationToken).ConfigureAwait(false);
+        return await OpenAsync(options, new ConversationStart.Resumed(session), cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Starts a new conversation whose history is the given one.</summary>
     /// <param name="options">The new conversation's settings.</param>
@@ -74,6 +76,7 @@ public sealed class ConversationManager
             Configuration = configuration,
             Source = options.Source,
             Log = log,
+            Journal = log is SessionLog ? new StepJournal(log.Path, _services.Time) : null,
             Events = events,
             Models = options.ModelClient ?? _services.CreateModelClient(configuration),
             Tools = new ToolCatalog(configuration, options.Tools),

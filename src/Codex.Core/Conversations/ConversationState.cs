@@ -31,6 +31,9 @@ internal sealed class ConversationState
 
     public required ISessionLog Log { get; init; }
 
+    /// <summary>Keeps what the running step brings until it is recorded; null when the conversation is not kept.</summary>
+    public StepJournal? Journal { get; init; }
+
     public required EventStream Events { get; init; }
 
     public required IModelClient Models { get; init; }

@@ -35,11 +35,17 @@ internal sealed class TurnContext
     /// <summary>The snapshot of the files as they were before it; null when none is made.</summary>
     public TurnSnapshot? Snapshot { get; set; }
 
+    /// <summary>The calls of the running step; null between steps.</summary>
+    public StepCalls? Calls { get; set; }
+
     /// <summary>What the user or a tool adds while it runs, for the next step.</summary>
     public PendingInput Pending { get; } = new();
 
     /// <summary>The tokens that a request and its answer may have, as users are told them; null when unknown.</summary>
     public long? ContextWindow => Conversation.ContextWindowOf(Settings.Model);
+
+    /// <summary>Makes sure that the output of a call outlives the process: for tools, before they tell anybody of the call's end.</summary>
+    public void KeepOutput(string callId, ToolOutput output) => Calls?.KeepOutput(callId, output);
 
     /// <summary>Sends an event of this turn.</summary>
     public ValueTask SendAsync(EventMessage message) => Conversation.Events.SendAsync(Id, message);
