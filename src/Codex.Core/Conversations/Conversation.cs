@@ -336,6 +336,7 @@ public sealed class Conversation : IAsyncDisposable
         _queue.Writer.TryComplete();
         await AbortAsync(TurnAbortReason.Interrupted).ConfigureAwait(false);
         await _state.Execution.DisposeAsync().ConfigureAwait(false);
+        await _state.Mcp.DisposeAsync().ConfigureAwait(false);
         await FlushAsync(id).ConfigureAwait(false);
         await _state.Log.DisposeAsync().ConfigureAwait(false);
         _state.Journal?.Dispose();

@@ -3,8 +3,10 @@ using Codex.Configuration;
 using Codex.Core.Context;
 using Codex.Core.Git;
 using Codex.Core.Tools;
+using Codex.Core.Tools.Mcp;
 using Codex.Core.Tools.Shell;
 using Codex.Core.Turns;
+using Codex.Mcp;
 using Codex.Models;
 using Codex.Protocol;
 using Codex.Sessions;
@@ -70,6 +72,7 @@ public sealed class ConversationManager
         string? instructions = ProjectInstructions.Load(configuration).Text;
         ISessionLog log = await OpenLogAsync(options, start, id, instructions, cancellationToken).ConfigureAwait(false);
         var events = new EventStream(log, configuration.ShowRawAgentReasoning);
+        McpConnections servers = McpServers.Create(configuration, _services, events);
         var state = new ConversationState
         {
             Id = id,
@@ -79,7 +82,8 @@ public sealed class ConversationManager
             Journal = log is SessionLog ? new StepJournal(log.Path, _services.Time) : null,
             Events = events,
             Models = options.ModelClient ?? _services.CreateModelClient(configuration),
-            Tools = new ToolCatalog(configuration, options.Tools),
+            Tools = new ToolCatalog(configuration, options.Tools, servers),
+            Mcp = servers,
             Time = _services.Time,
             Execution = _services.CreateExecution(options),
             TellsTurnDiffs = options.TellsTurnDiffs,
@@ -121,6 +125,7 @@ public sealed class ConversationManager
             await state.Events.SendAsync("", notice).ConfigureAwait(false);
         }
 
+        state.Mcp.Start();
         await HistoryRebuild.SeedAsync(state, start).ConfigureAwait(false);
         return new Conversation(state, configured, messages);
     }

@@ -6,6 +6,7 @@ using Codex.Core.Prompts;
 using Codex.Core.Tools;
 using Codex.Core.Tools.Shell;
 using Codex.Core.Turns;
+using Codex.Mcp;
 using Codex.Models;
 using Codex.Protocol;
 using Codex.Sessions;
@@ -39,6 +40,9 @@ internal sealed class ConversationState
     public required IModelClient Models { get; init; }
 
     public required ToolCatalog Tools { get; init; }
+
+    /// <summary>The MCP servers that it uses.</summary>
+    public required McpConnections Mcp { get; init; }
 
     public required TimeProvider Time { get; init; }
 
