@@ -49,6 +49,10 @@ public sealed class CodexClient : IAsyncDisposable
     /// <summary>How the client's requests name this program; its suffix names the program on whose behalf they are made.</summary>
     public ClientIdentity Identity => _login.Value.Identity;
 
+    /// <summary>The login of a configuration's home folder, for interfaces that log in and out. All its conversations share it.</summary>
+    /// <exception cref="InvalidOperationException">The program brings its own <see cref="CodexClientOptions.Credentials"/>.</exception>
+    public Authenticator LoginOf(CodexConfiguration configuration) => _login.Value.AuthenticatorOf(configuration);
+
     /// <summary>The effective configuration of a thread with the given settings.</summary>
     /// <exception cref="ConfigurationException">A file or an option is not valid; the message names file, line and key.</exception>
     public CodexConfiguration LoadConfiguration(ThreadOptions? options = null)
@@ -118,7 +122,6 @@ public sealed class CodexClient : IAsyncDisposable
         ModelClient = options.ModelClient,
         Tools = options.Tools,
         TellsOutputDeltas = false,
-        TellsTurnDiffs = false,
         IsEphemeral = options.IsEphemeral,
     };
 }

@@ -24,6 +24,9 @@ public sealed record CodexClientOptions
     /// </summary>
     public SandboxHelper? SandboxHelper { get; init; }
 
+    /// <summary>Told, as a sentence for a log, what went wrong with the login without stopping anything; never holds a secret. Null to hear nothing.</summary>
+    public Action<string>? Warn { get; init; }
+
     /// <summary>The clock; null for the system's.</summary>
     public TimeProvider? TimeProvider { get; init; }
 

@@ -28,8 +28,7 @@ public sealed class ModelClient(ModelProvider provider, ModelClientOptions? opti
     private async IAsyncEnumerable<ResponseEvent> AskAsync(ModelRequest request, [EnumeratorCancellation] CancellationToken ct)
     {
         var sender = new RequestSender(provider, _options);
-        using PooledBuffer question = Write(request);
-        using HttpResponseMessage response = await sender.SendAsync(request, question.WrittenMemory, ct).ConfigureAwait(false);
+        using HttpResponseMessage response = await SendAsync(sender, request, ct).ConfigureAwait(false);
         if (provider.WireApi == WireApi.Responses)
         {
             yield return new RateLimitsReported(RateLimitHeaders.Read(response.Headers));
@@ -60,9 +59,10 @@ public sealed class ModelClient(ModelProvider provider, ModelClientOptions? opti
         while (next is not ResponseCompleted);
     }
 
-    private PooledBuffer Write(ModelRequest request)
+    // The body lives only as long as the request is being sent, not while the answer streams.
+    private Task<HttpResponseMessage> SendAsync(RequestSender sender, ModelRequest request, CancellationToken ct)
     {
-        var body = new PooledBuffer(64 * 1024);
+        var body = new ArrayBufferWriter<byte>(64 * 1024);
         if (provider.WireApi == WireApi.Responses)
         {
             ResponsesRequest.Write(body, request, provider);
@@ -72,7 +72,7 @@ public sealed class ModelClient(ModelProvider provider, ModelClientOptions? opti
             ChatRequest.Write(body, request);
         }
 
-        return body;
+        return sender.SendAsync(request, body.WrittenMemory, ct);
     }
 
     private async IAsyncEnumerable<ResponseEvent> ReplayAsync(string path, [EnumeratorCancellation] CancellationToken ct)

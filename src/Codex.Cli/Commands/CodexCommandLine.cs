@@ -33,6 +33,7 @@ internal sealed class CodexCommandLine
         Root.Subcommands.Add(login.Login);
         Root.Subcommands.Add(login.Logout);
         Root.Subcommands.Add(new McpServerCommand(Global).Command);
+        Root.Subcommands.Add(new AppServerCommand(Global).Command);
         Root.Subcommands.Add(new ApplyCommand(Global).Command);
         Root.Subcommands.Add(new SandboxCommands(Global).Command);
         Root.Subcommands.Add(new FeaturesCommand(Global, Flags).Command);

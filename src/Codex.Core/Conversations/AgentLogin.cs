@@ -15,8 +15,16 @@ internal sealed class AgentLogin(CodexClientOptions options) : IAsyncDisposable
     public ClientIdentity Identity { get; } = new(options.Originator);
 
     /// <summary>The credentials for a configuration.</summary>
-    public ICredentialSource CredentialsOf(CodexConfiguration configuration) =>
-        options.Credentials ?? _byHome.GetOrAdd(configuration.CodexHome, _ => new Authenticator(new AuthenticatorOptions
+    public ICredentialSource CredentialsOf(CodexConfiguration configuration) => options.Credentials ?? HomeOf(configuration);
+
+    /// <summary>The login of a configuration's home folder.</summary>
+    /// <exception cref="InvalidOperationException">The program brings its own credentials.</exception>
+    public Authenticator AuthenticatorOf(CodexConfiguration configuration) => options.Credentials is null
+        ? HomeOf(configuration)
+        : throw new InvalidOperationException("This client was given its own credentials, so no login of a home folder is in use.");
+
+    private Authenticator HomeOf(CodexConfiguration configuration) =>
+        _byHome.GetOrAdd(configuration.CodexHome, _ => new Authenticator(new AuthenticatorOptions
         {
             Home = configuration.CodexHome,
             HttpClient = _http.Value,
@@ -30,6 +38,7 @@ internal sealed class AgentLogin(CodexClientOptions options) : IAsyncDisposable
             Originator = Identity.Originator,
             UserAgent = Identity.UserAgent,
             TimeProvider = options.TimeProvider ?? TimeProvider.System,
+            Warn = options.Warn ?? (static _ => { }),
         }));
 
     public async ValueTask DisposeAsync()

@@ -67,6 +67,28 @@ public sealed class Conversation : IAsyncDisposable
         return WriteAsync(submission, cancellationToken);
     }
 
+    /// <summary>Submits under the next number without waiting for room in the queue.</summary>
+    /// <param name="op">What is asked.</param>
+    /// <param name="id">The submission's id.</param>
+    /// <returns>False when the queue is full or the conversation has been shut down.</returns>
+    public bool TrySubmit(Op op, out string id)
+    {
+        id = NextId();
+        return _queue.Writer.TryWrite(new Submission(id, op));
+    }
+
+    /// <summary>Interrupts what runs, under the next number.</summary>
+    /// <param name="cancellationToken">Gives up waiting; the interrupt itself stays submitted.</param>
+    /// <returns>Whether a turn was aborted, whose <see cref="TurnAbortedEvent"/> has then been sent; false when none ran.</returns>
+    /// <exception cref="InvalidOperationException">The conversation has been shut down.</exception>
+    public async Task<bool> InterruptAsync(CancellationToken cancellationToken = default)
+    {
+        var interrupt = new InterruptSubmission();
+        NextId();
+        await WriteAsync(interrupt, cancellationToken).ConfigureAwait(false);
+        return await interrupt.Done.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Submits without waiting; false when the queue is full or the conversation has been shut down.</summary>
     internal bool TrySubmit(Op op) => _queue.Writer.TryWrite(new Submission(NextId(), op));
 
@@ -138,6 +160,11 @@ public sealed class Conversation : IAsyncDisposable
                 case Submission submission:
                     await HandleAsync(submission).ConfigureAwait(false);
                     break;
+                case InterruptSubmission interrupt:
+                    bool ran = _running is not null;
+                    await AbortAsync(TurnAbortReason.Interrupted).ConfigureAwait(false);
+                    interrupt.Done.SetResult(ran);
+                    break;
                 case TurnSubmission turn:
                     await StartOrJoinAsync(turn.Id, turn.Items, turn.OutputSchema).ConfigureAwait(false);
                     break;
@@ -155,6 +182,11 @@ public sealed class Conversation : IAsyncDisposable
         if (!ended)
         {
             await ShutDownAsync("").ConfigureAwait(false);
+        }
+
+        while (_queue.Reader.TryRead(out object? left))
+        {
+            (left as InterruptSubmission)?.Done.SetResult(false);
         }
     }
 
@@ -336,13 +368,16 @@ public sealed class Conversation : IAsyncDisposable
         _queue.Writer.TryComplete();
         await AbortAsync(TurnAbortReason.Interrupted).ConfigureAwait(false);
         await _state.Execution.DisposeAsync().ConfigureAwait(false);
-        await _state.Mcp.DisposeAsync().ConfigureAwait(false);
         await FlushAsync(id).ConfigureAwait(false);
         await _state.Log.DisposeAsync().ConfigureAwait(false);
-        _state.Journal?.Dispose();
         await _state.Events.SendAsync(id, new ShutdownCompleteEvent()).ConfigureAwait(false);
         _state.Events.Complete();
     }
 
     private sealed record TurnSubmission(string Id, IReadOnlyList<UserInput> Items, JsonElement? OutputSchema);
+
+    private sealed record InterruptSubmission
+    {
+        public TaskCompletionSource<bool> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 }

@@ -18,7 +18,6 @@ internal sealed class ModelStep
         _context = context;
         _conversation = context.Conversation;
         _calls = new StepCalls(context, _conversation.Tools.For(context));
-        context.Calls = _calls;
     }
 
     public async Task<StepResult> RunAsync(CancellationToken cancellationToken)
@@ -49,11 +48,6 @@ internal sealed class ModelStep
             await calls.CancelAsync().ConfigureAwait(false);
             await _conversation.RecordAsync(_context.Id, await _calls.FinishAsync().ConfigureAwait(false)).ConfigureAwait(false);
             throw;
-        }
-        finally
-        {
-            _context.Calls = null;
-            await _calls.CloseAsync().ConfigureAwait(false);
         }
     }
 
@@ -129,11 +123,6 @@ internal sealed class ModelStep
             return;
         }
 
-        if (item is ReasoningItem or MessageItem { Role: "assistant" })
-        {
-            _calls.Keep(item);
-        }
-
         if (TurnItems.From(item) is { } shown)
         {
             if (active is null)
@@ -146,6 +135,11 @@ internal sealed class ModelStep
             }
 
             await _context.SendAsync(new ItemCompletedEvent(_conversation.Id, _context.Id, shown)).ConfigureAwait(false);
+        }
+
+        if (item is ReasoningItem or MessageItem { Role: "assistant" })
+        {
+            _calls.Keep(item);
         }
     }
 }

@@ -142,7 +142,6 @@ public sealed class SessionStore(string codexHome)
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        await StepRecovery.RunAsync(file, time: null, cancellationToken).ConfigureAwait(false);
         return Move(file, _archive);
     }
 

@@ -15,40 +15,57 @@ internal sealed class PatchRun(TurnContext turn)
 
     /// <summary>Applies a verified patch.</summary>
     /// <returns>Its result in the form of a finished command.</returns>
-    /// <exception cref="ToolException">It was refused; nothing has changed and no client was told.</exception>
+    /// <exception cref="ToolException">It was refused; nothing has changed.</exception>
     public async Task<ToolOutput> ApplyAsync(PatchRequest request, CancellationToken cancellationToken)
     {
         Dictionary<string, FileChange> changes = ChangesOf(request.Verified);
-        bool asked = await DecideAsync(request, changes, cancellationToken).ConfigureAwait(false);
-        await turn.BeginPatchAsync(request.Verified.Changes, cancellationToken).ConfigureAwait(false);
-        await turn.SendAsync(new PatchApplyBeginEvent(request.CallId, AutoApproved: !asked, changes)).ConfigureAwait(false);
+        PatchQuestion? question = Decide(request);
+        if (question == PatchQuestion.Patch)
+        {
+            await AskAsync(request, PatchQuestion.Patch, changes, cancellationToken).ConfigureAwait(false);
+        }
+
+        await turn.Diff.BeginPatchAsync(request.Verified.Changes, cancellationToken).ConfigureAwait(false);
+        await turn.SendAsync(new PatchApplyBeginEvent(request.CallId, AutoApproved: question != PatchQuestion.Patch, changes)).ConfigureAwait(false);
+        if (question == PatchQuestion.RunWithoutSandbox)
+        {
+            await AskAgainAsync(request, changes, cancellationToken).ConfigureAwait(false);
+        }
 
         // From here to the end event nothing is cancelled: a patch is applied whole or told as failed, never left half done in silence.
         long started = Stopwatch.GetTimestamp();
         PatchResult result = PatchApplier.Apply(request.Verified.Patch, request.Verified.Folder);
         TimeSpan duration = Stopwatch.GetElapsedTime(started);
-        string text = OutputTruncation.Truncate(result.StandardOutput + result.StandardError);
-        ToolOutput output = ToolOutput.FromText(CommandResult.Create(text, result.ExitCode, duration).ToJson(), result.IsSuccess);
-        turn.KeepOutput(request.CallId, output);
         await turn.SendAsync(new PatchApplyEndEvent(request.CallId, result.StandardOutput, result.StandardError, result.IsSuccess)).ConfigureAwait(false);
         await turn.SendDiffAsync(cancellationToken).ConfigureAwait(false);
-        return output;
+
+        string text = OutputTruncation.Truncate(result.StandardOutput + result.StandardError);
+        return ToolOutput.FromText(CommandResult.Create(text, result.ExitCode, duration).ToJson(), result.IsSuccess);
     }
 
-    private async Task<bool> DecideAsync(PatchRequest request, Dictionary<string, FileChange> changes, CancellationToken cancellationToken)
+    private PatchQuestion? Decide(PatchRequest request)
     {
         TurnSettings settings = turn.Settings;
-        PatchDecision decision = PatchDecision.Decide(
-            settings.ApprovalPolicy, settings.SandboxPolicy, request.Verified, settings.Cwd, turn.Conversation.Execution.TemporaryFolder);
-        switch (decision)
+        return PatchDecision.Decide(
+            settings.ApprovalPolicy, settings.SandboxPolicy, request.Verified, settings.Cwd, turn.Conversation.Execution.TemporaryFolder) switch
         {
-            case PatchDecision.Refuse { Reason: var reason }:
-                throw new ToolException($"patch rejected: {reason}");
-            case PatchDecision.Ask { Question: var question }:
-                await AskAsync(request, question, changes, cancellationToken).ConfigureAwait(false);
-                return true;
-            default:
-                return false;
+            PatchDecision.Refuse { Reason: var reason } => throw new ToolException($"patch rejected: {reason}"),
+            PatchDecision.Ask { Question: var question } => question,
+            _ => null,
+        };
+    }
+
+    // Clients have been told by now that the patch is under way, as if the sandbox had stopped it.
+    private async Task AskAgainAsync(PatchRequest request, Dictionary<string, FileChange> changes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await AskAsync(request, PatchQuestion.RunWithoutSandbox, changes, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ToolException refusal)
+        {
+            await turn.SendAsync(new PatchApplyEndEvent(request.CallId, "", refusal.Message, Success: false)).ConfigureAwait(false);
+            throw;
         }
     }
 

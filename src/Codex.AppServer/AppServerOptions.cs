@@ -1,0 +1,26 @@
+using Codex.Configuration;
+using Codex.Execution;
+
+namespace Codex.AppServer;
+
+/// <summary>What an app server works with.</summary>
+public sealed record AppServerOptions
+{
+    /// <summary>What the start configuration is loaded from; new conversations read the same files anew.</summary>
+    public ConfigurationOptions Configuration { get; init; } = new();
+
+    /// <summary>Linux: the program that confines itself and becomes a command; null for the running executable.</summary>
+    public SandboxHelper? SandboxHelper { get; init; }
+
+    /// <summary>The variables that commands start from; null for the program's own.</summary>
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
+
+    /// <summary>
+    /// Told what went wrong without being part of an answer: lines passed over, errors of the client, faults. Called from many
+    /// tasks; null to hear nothing.
+    /// </summary>
+    public Action<string>? Log { get; init; }
+
+    /// <summary>The clock; null for the system's.</summary>
+    public TimeProvider? TimeProvider { get; init; }
+}

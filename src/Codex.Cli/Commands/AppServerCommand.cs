@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Codex.AppServer;
+using Codex.Configuration;
+
+namespace Codex.Cli;
+
+/// <summary><c>codex app-server</c>: the agent for editors, as a JSON-RPC peer over standard input and output.</summary>
+internal sealed class AppServerCommand
+{
+    public AppServerCommand(GlobalFlags global)
+    {
+        Command = new Command("app-server", "Serve an editor over standard input and output");
+        Command.SetAction(async (result, cancellationToken) =>
+        {
+            ConfigOverrides overrides = global.Read(result);
+            TextWriter error = TextWriter.Synchronized(result.InvocationConfiguration.Error);
+            await using Stream input = Console.OpenStandardInput();
+            await using Stream output = Console.OpenStandardOutput();
+            await AppServerConnection.RunAsync(
+                new AppServerOptions
+                {
+                    Configuration = new ConfigurationOptions
+                    {
+                        Overrides = overrides.Config,
+                        EnableFeatures = overrides.Enable,
+                        DisableFeatures = overrides.Disable,
+                    },
+                    Log = line => error.WriteLine($"app-server: {line}"),
+                },
+                input,
+                output,
+                cancellationToken).ConfigureAwait(false);
+            return ExitCodes.Success;
+        });
+    }
+
+    public Command Command { get; }
+}
