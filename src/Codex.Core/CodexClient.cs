@@ -122,6 +122,7 @@ public sealed class CodexClient : IAsyncDisposable
         ModelClient = options.ModelClient,
         Tools = options.Tools,
         TellsOutputDeltas = false,
+        TellsTurnDiffs = false,
         IsEphemeral = options.IsEphemeral,
     };
 }

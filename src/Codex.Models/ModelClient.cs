@@ -28,7 +28,8 @@ public sealed class ModelClient(ModelProvider provider, ModelClientOptions? opti
     private async IAsyncEnumerable<ResponseEvent> AskAsync(ModelRequest request, [EnumeratorCancellation] CancellationToken ct)
     {
         var sender = new RequestSender(provider, _options);
-        using HttpResponseMessage response = await SendAsync(sender, request, ct).ConfigureAwait(false);
+        using PooledBuffer question = Write(request);
+        using HttpResponseMessage response = await sender.SendAsync(request, question.WrittenMemory, ct).ConfigureAwait(false);
         if (provider.WireApi == WireApi.Responses)
         {
             yield return new RateLimitsReported(RateLimitHeaders.Read(response.Headers));
@@ -59,10 +60,9 @@ public sealed class ModelClient(ModelProvider provider, ModelClientOptions? opti
         while (next is not ResponseCompleted);
     }
 
-    // The body lives only as long as the request is being sent, not while the answer streams.
-    private Task<HttpResponseMessage> SendAsync(RequestSender sender, ModelRequest request, CancellationToken ct)
+    private PooledBuffer Write(ModelRequest request)
     {
-        var body = new ArrayBufferWriter<byte>(64 * 1024);
+        var body = new PooledBuffer(64 * 1024);
         if (provider.WireApi == WireApi.Responses)
         {
             ResponsesRequest.Write(body, request, provider);
@@ -72,7 +72,7 @@ public sealed class ModelClient(ModelProvider provider, ModelClientOptions? opti
             ChatRequest.Write(body, request);
         }
 
-        return sender.SendAsync(request, body.WrittenMemory, ct);
+        return body;
     }
 
     private async IAsyncEnumerable<ResponseEvent> ReplayAsync(string path, [EnumeratorCancellation] CancellationToken ct)

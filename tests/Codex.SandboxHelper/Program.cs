@@ -20,6 +20,19 @@ if (args is ["run", .. string[] command])
     return output.ExitCode;
 }
 
+if (args is ["serve", .. string[] server])
+{
+    // An agent with a program beside it; tests kill it once the program has said something.
+    await using PipedProcess program = await PipedProcess.StartAsync(new ProcessRequest
+    {
+        Command = server,
+        WorkingDirectory = Environment.CurrentDirectory,
+        Environment = ShellEnvironment.OfThisProcess().ToDictionary(),
+    });
+    await program.StandardOutput.CopyToAsync(Console.OpenStandardOutput());
+    return 0;
+}
+
 if (args is ["sandbox", .. string[] confined])
 {
     return await new SandboxCommand
@@ -39,5 +52,5 @@ if (args is ["harden"])
     return result;
 }
 
-Console.Error.WriteLine("usage: run COMMAND... | sandbox COMMAND... | harden, or start it as " + LinuxSandboxCommand.Name);
+Console.Error.WriteLine("usage: run COMMAND... | serve COMMAND... | sandbox COMMAND... | harden, or start it as " + LinuxSandboxCommand.Name);
 return 2;

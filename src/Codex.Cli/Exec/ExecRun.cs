@@ -83,7 +83,13 @@ internal sealed class ExecRun(ExecRequest request, ExecTerminal terminal)
 
     private async Task<Conversation> OpenAsync(ConversationManager conversations, CodexConfiguration configuration, CancellationToken cancellationToken)
     {
-        var options = new ConversationOptions { Configuration = configuration, Source = SessionSource.Exec, TellsOutputDeltas = false };
+        var options = new ConversationOptions
+        {
+            Configuration = configuration,
+            Source = SessionSource.Exec,
+            TellsOutputDeltas = false,
+            TellsTurnDiffs = !request.IsJson,
+        };
         if (request.Resume is not { } resume)
         {
             return await conversations.StartAsync(options, cancellationToken).ConfigureAwait(false);

@@ -38,6 +38,11 @@ internal static class McpServerWriter
             table.Add("enabled", new TomlBoolean(false));
         }
 
+        if (server.Lazy)
+        {
+            table.Add("lazy", new TomlBoolean(true));
+        }
+
         AddSeconds(table, "startup_timeout_sec", server.StartupTimeout);
         AddSeconds(table, "tool_timeout_sec", server.ToolTimeout);
         if (server.EnabledTools is { } enabled)

@@ -25,6 +25,7 @@ internal static class McpServerTable
         {
             Transport = ReadTransport(table),
             Enabled = table.Boolean("enabled") ?? true,
+            Lazy = table.Boolean("lazy") ?? false,
             StartupTimeout = table.Seconds("startup_timeout_sec") ?? olderStartup,
             ToolTimeout = table.Seconds("tool_timeout_sec"),
             EnabledTools = table.Strings("enabled_tools"),

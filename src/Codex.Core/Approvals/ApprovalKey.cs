@@ -18,6 +18,9 @@ internal static class ApprovalKey
     /// <summary>A patch.</summary>
     public static string ForPatch(string patch, string cwd) => Create("patch", [patch], cwd, isEscalated: false);
 
+    /// <summary>A tool of a server, whatever its arguments.</summary>
+    public static string ForTool(string server, string tool) => Create("tool", [server, tool], cwd: "", isEscalated: false);
+
     private static string Create(string kind, IReadOnlyList<string> words, string cwd, bool isEscalated)
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -368,8 +368,10 @@ public sealed class Conversation : IAsyncDisposable
         _queue.Writer.TryComplete();
         await AbortAsync(TurnAbortReason.Interrupted).ConfigureAwait(false);
         await _state.Execution.DisposeAsync().ConfigureAwait(false);
+        await _state.Mcp.DisposeAsync().ConfigureAwait(false);
         await FlushAsync(id).ConfigureAwait(false);
         await _state.Log.DisposeAsync().ConfigureAwait(false);
+        _state.Journal?.Dispose();
         await _state.Events.SendAsync(id, new ShutdownCompleteEvent()).ConfigureAwait(false);
         _state.Events.Complete();
     }

@@ -3,8 +3,10 @@ using Codex.Configuration;
 using Codex.Core.Context;
 using Codex.Core.Git;
 using Codex.Core.Tools;
+using Codex.Core.Tools.Mcp;
 using Codex.Core.Tools.Shell;
 using Codex.Core.Turns;
+using Codex.Mcp;
 using Codex.Models;
 using Codex.Protocol;
 using Codex.Sessions;
@@ -36,11 +38,13 @@ public sealed class ConversationManager
     /// <param name="rolloutPath">The session file.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SessionException">The file cannot be read or written, or holds no session.</exception>
-    public async Task<Conversation> ResumeAsync(ConversationOptions options, string rolloutPath, CancellationToken cancellationToken = default) =>
-        await OpenAsync(
-            options,
-            new ConversationStart.Resumed(await SessionReader.LoadAsync(rolloutPath, cancellationToken).ConfigureAwait(false)),
-            cancellationToken).ConfigureAwait(false);
+    public async Task<Conversation> ResumeAsync(ConversationOptions options, string rolloutPath, CancellationToken cancellationToken = default)
+    {
+        // The process that had it may have died within a step.
+        await StepRecovery.RunAsync(rolloutPath, _services.Time, cancellationToken).ConfigureAwait(false);
+        SavedSession session = await SessionReader.LoadAsync(rolloutPath, cancellationToken).ConfigureAwait(false);
+        return await OpenAsync(options, new ConversationStart.Resumed(session), cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Starts a new conversation whose history is the given one.</summary>
     /// <param name="options">The new conversation's settings.</param>
@@ -68,17 +72,21 @@ public sealed class ConversationManager
         string? instructions = ProjectInstructions.Load(configuration).Text;
         ISessionLog log = await OpenLogAsync(options, start, id, instructions, cancellationToken).ConfigureAwait(false);
         var events = new EventStream(log, configuration.ShowRawAgentReasoning);
+        McpConnections servers = McpServers.Create(configuration, _services, events);
         var state = new ConversationState
         {
             Id = id,
             Configuration = configuration,
             Source = options.Source,
             Log = log,
+            Journal = log is SessionLog ? new StepJournal(log.Path, _services.Time) : null,
             Events = events,
             Models = options.ModelClient ?? _services.CreateModelClient(configuration),
-            Tools = new ToolCatalog(configuration, options.Tools),
+            Tools = new ToolCatalog(configuration, options.Tools, servers),
+            Mcp = servers,
             Time = _services.Time,
             Execution = _services.CreateExecution(options),
+            TellsTurnDiffs = options.TellsTurnDiffs,
             UserInstructions = instructions,
             // Whoever starts a child owns it; it is not among those that clients find.
             StartChild = (child, stop) => CreateAsync(child, new ConversationStart.New(), stop),
@@ -117,6 +125,7 @@ public sealed class ConversationManager
             await state.Events.SendAsync("", notice).ConfigureAwait(false);
         }
 
+        state.Mcp.Start();
         await HistoryRebuild.SeedAsync(state, start).ConfigureAwait(false);
         return new Conversation(state, configured, messages);
     }

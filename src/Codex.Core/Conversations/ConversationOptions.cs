@@ -23,6 +23,9 @@ public sealed record ConversationOptions
     /// <summary>Whether pieces of a running command's output are told as they arrive.</summary>
     public bool TellsOutputDeltas { get; init; } = true;
 
+    /// <summary>Whether the diff of a turn is made and told after each patch and step; without it nothing is read for it.</summary>
+    public bool TellsTurnDiffs { get; init; } = true;
+
     /// <summary>Whether no session file is kept.</summary>
     public bool IsEphemeral { get; init; }
 }

@@ -17,11 +17,25 @@ internal sealed class ConversationQueries(ConversationState conversation, Messag
             case Op.GetHistoryEntryRequest request:
                 await FindHistoryEntryAsync(submission.Id, request).ConfigureAwait(false);
                 break;
+            case Op.ListMcpTools:
+                // Servers may take their time; the conversation goes on meanwhile.
+                _ = ListMcpToolsAsync(submission.Id);
+                break;
             case Op.ListCustomPrompts:
                 await conversation.Events.SendAsync(
                     submission.Id, new ListCustomPromptsResponseEvent(CustomPrompts.List(conversation.Configuration.CodexHome))).ConfigureAwait(false);
                 break;
         }
+    }
+
+    private async Task ListMcpToolsAsync(string id)
+    {
+        await conversation.Mcp.ReadyAsync().ConfigureAwait(false);
+        await conversation.Events.SendAsync(id, new McpListToolsResponseEvent(
+            conversation.Mcp.Tools.ToDictionary(static tool => tool.QualifiedName, static tool => tool.Listing),
+            await conversation.Mcp.CollectResourcesAsync().ConfigureAwait(false),
+            await conversation.Mcp.CollectResourceTemplatesAsync().ConfigureAwait(false),
+            new Dictionary<string, McpAuthStatus>())).ConfigureAwait(false);
     }
 
     private async ValueTask AddToHistoryAsync(string id, string text)

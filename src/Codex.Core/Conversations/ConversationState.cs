@@ -6,6 +6,7 @@ using Codex.Core.Prompts;
 using Codex.Core.Tools;
 using Codex.Core.Tools.Shell;
 using Codex.Core.Turns;
+using Codex.Mcp;
 using Codex.Models;
 using Codex.Protocol;
 using Codex.Sessions;
@@ -31,11 +32,17 @@ internal sealed class ConversationState
 
     public required ISessionLog Log { get; init; }
 
+    /// <summary>Keeps what the running step brings until it is recorded; null when the conversation is not kept.</summary>
+    public StepJournal? Journal { get; init; }
+
     public required EventStream Events { get; init; }
 
     public required IModelClient Models { get; init; }
 
     public required ToolCatalog Tools { get; init; }
+
+    /// <summary>The MCP servers that it uses.</summary>
+    public required McpConnections Mcp { get; init; }
 
     public required TimeProvider Time { get; init; }
 
@@ -44,6 +51,9 @@ internal sealed class ConversationState
 
     /// <summary>Starts a conversation that works for this one.</summary>
     public required Func<ConversationOptions, CancellationToken, Task<Conversation>> StartChild { get; init; }
+
+    /// <summary>Whether the diff of a turn is made and told.</summary>
+    public bool TellsTurnDiffs { get; init; } = true;
 
     /// <summary>The user's and the project's instructions, joined; null for none.</summary>
     public string? UserInstructions { get; init; }

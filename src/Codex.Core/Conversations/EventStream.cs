@@ -57,6 +57,9 @@ internal sealed class EventStream
         }
     }
 
+    /// <summary>Whether everything up to now stands in the session file.</summary>
+    public bool IsSaved => Volatile.Read(ref _logFailed) == 0;
+
     /// <summary>Appends to the session file. A failure is told to the user once, until a write succeeds again.</summary>
     public ValueTask LogAsync(string id, RolloutItem item) => LogAsync(id, [item]);
 

@@ -19,6 +19,8 @@ internal abstract class ConversationTask
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
     public async Task<TaskOutcome> RunAsync(TurnContext context, CancellationToken cancellationToken)
     {
+        // What went wrong with servers is told before the turn begins, and their tools are offered from its first step.
+        await context.Conversation.Mcp.ReadyAsync(cancellationToken).ConfigureAwait(false);
         if (AnnouncesStart)
         {
             await context.SendAsync(new TaskStartedEvent(context.ContextWindow)).ConfigureAwait(false);

@@ -9,29 +9,31 @@ using Codex.Core.Tools.Shell;
 using Codex.Core.Tools.Synchronization;
 using Codex.Core.Tools.Terminal;
 using Codex.Core.Turns;
+using Codex.Mcp;
 using Codex.Models;
 using Microsoft.Extensions.AI;
 
 namespace Codex.Core.Tools;
 
 /// <summary>Which tools a turn has: by the family of its model, the features that are on, and what the embedding program adds.</summary>
-internal sealed class ToolCatalog(CodexConfiguration configuration, IReadOnlyList<AIFunction> functions)
+internal sealed class ToolCatalog(CodexConfiguration configuration, IReadOnlyList<AIFunction> functions, McpConnections servers)
 {
     private static readonly string[] s_extraTools = [GrepFiles.Name, ReadFile.Name, ListDirectory.Name, SynchronizationTool.Name];
 
-    private (ModelFamily Family, ToolRouter Router)? _latest;
+    private (ModelFamily Family, IReadOnlyList<McpTool> ServerTools, ToolRouter Router)? _latest;
 
     /// <summary>The tools of a turn's steps.</summary>
     public ToolRouter For(TurnContext turn)
     {
         // The same from step to step, so that the service's cache holds.
-        if (_latest is { } latest && latest.Family == turn.Family)
+        IReadOnlyList<McpTool> serverTools = servers.Tools;
+        if (_latest is { } latest && latest.Family == turn.Family && ReferenceEquals(latest.ServerTools, serverTools))
         {
             return latest.Router;
         }
 
-        var router = new ToolRouter(Choose(turn.Family));
-        _latest = (turn.Family, router);
+        var router = new ToolRouter([.. Choose(turn.Family), .. serverTools.Select(tool => McpServerTool.TryCreate(servers, tool)).OfType<ITool>()]);
+        _latest = (turn.Family, serverTools, router);
         return router;
     }
 

@@ -18,6 +18,7 @@ internal sealed class ModelStep
         _context = context;
         _conversation = context.Conversation;
         _calls = new StepCalls(context, _conversation.Tools.For(context));
+        context.Calls = _calls;
     }
 
     public async Task<StepResult> RunAsync(CancellationToken cancellationToken)
@@ -48,6 +49,11 @@ internal sealed class ModelStep
             await calls.CancelAsync().ConfigureAwait(false);
             await _conversation.RecordAsync(_context.Id, await _calls.FinishAsync().ConfigureAwait(false)).ConfigureAwait(false);
             throw;
+        }
+        finally
+        {
+            _context.Calls = null;
+            await _calls.CloseAsync().ConfigureAwait(false);
         }
     }
 
@@ -123,6 +129,11 @@ internal sealed class ModelStep
             return;
         }
 
+        if (item is ReasoningItem or MessageItem { Role: "assistant" })
+        {
+            _calls.Keep(item);
+        }
+
         if (TurnItems.From(item) is { } shown)
         {
             if (active is null)
@@ -135,11 +146,6 @@ internal sealed class ModelStep
             }
 
             await _context.SendAsync(new ItemCompletedEvent(_conversation.Id, _context.Id, shown)).ConfigureAwait(false);
-        }
-
-        if (item is ReasoningItem or MessageItem { Role: "assistant" })
-        {
-            _calls.Keep(item);
         }
     }
 }

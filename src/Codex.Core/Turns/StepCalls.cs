@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Codex.Core.Tools;
 using Codex.Protocol;
+using Codex.Sessions;
 
 namespace Codex.Core.Turns;
 
@@ -11,12 +13,15 @@ internal sealed class StepCalls
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(1);
 
     private readonly TurnContext _context;
+    private readonly StepJournal? _journal;
     private readonly CallGate _gate = new();
+    private readonly ConcurrentDictionary<string, ToolCall> _unkept = new(StringComparer.Ordinal);
     private readonly List<(ResponseItem Item, Task<ResponseItem>? Output)> _items = [];
 
     public StepCalls(TurnContext context, ToolRouter tools)
     {
         _context = context;
+        _journal = context.Conversation.Journal;
         Tools = tools;
     }
 
@@ -29,7 +34,39 @@ internal sealed class StepCalls
     public string? StopReason { get; set; }
 
     /// <summary>Keeps an item that is no call.</summary>
-    public void Keep(ResponseItem item) => _items.Add((item, null));
+    public void Keep(ResponseItem item)
+    {
+        _journal?.Append(item);
+        _items.Add((item, null));
+    }
+
+    /// <summary>Keeps the output of a call that is about to end, should the process not live to record it.</summary>
+    public void KeepOutput(string callId, ToolOutput output)
+    {
+        if (_journal is not null && _unkept.TryRemove(callId, out ToolCall? call))
+        {
+            _journal.Append(call.Answer(output));
+        }
+    }
+
+    /// <summary>The step is on record, or given up: nothing of it needs to be kept beside.</summary>
+    public async ValueTask CloseAsync()
+    {
+        if (_journal is null)
+        {
+            return;
+        }
+
+        if (_context.Conversation.Events.IsSaved)
+        {
+            _journal.Clear();
+        }
+
+        if (_journal.TakeProblem() is { } problem)
+        {
+            await _context.SendAsync(new WarningEvent(problem)).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Starts the call that an item asks for; false when it asks for none.</summary>
     public bool TryStart(ResponseItem item, CancellationToken cancellationToken)
@@ -46,6 +83,8 @@ internal sealed class StepCalls
         }
 
         Any = true;
+        _journal?.Append(item);
+        _unkept[call.CallId] = call;
         // The place in the queue is taken here, in the order of the items.
         CallGate.Place place = _gate.Enter(Tools.IsParallel(call.Name));
         _items.Add((item, RunAsync(call, place, cancellationToken)));
@@ -83,7 +122,7 @@ internal sealed class StepCalls
             Task<ToolOutput> running = Tools.RunAsync(call, _context, cancellationToken);
             try
             {
-                return call.Answer(await running.WaitAsync(cancellationToken).ConfigureAwait(false));
+                return Answer(call, await running.WaitAsync(cancellationToken).ConfigureAwait(false));
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -95,12 +134,18 @@ internal sealed class StepCalls
         catch (OperationCanceledException)
         {
             string text = StopReason ?? AbortedText(call.Name, _context.Conversation.Time.GetElapsedTime(arrived));
-            return call.Answer(ToolOutput.FromText(text, success: false));
+            return Answer(call, ToolOutput.FromText(text, success: false));
         }
         finally
         {
             place.Leave();
         }
+    }
+
+    private ResponseItem Answer(ToolCall call, ToolOutput output)
+    {
+        KeepOutput(call.CallId, output);
+        return call.Answer(output);
     }
 
     private static string AbortedText(string tool, TimeSpan elapsed)

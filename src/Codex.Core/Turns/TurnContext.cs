@@ -2,6 +2,7 @@ using System.Text.Json;
 using Codex.Core.Conversations;
 using Codex.Core.Turns.Diff;
 using Codex.Models;
+using Codex.Patching;
 using Codex.Protocol;
 
 namespace Codex.Core.Turns;
@@ -25,10 +26,17 @@ internal sealed class TurnContext
     public JsonElement? OutputSchema { get; init; }
 
     /// <summary>What its patches changed.</summary>
-    public TurnDiffTracker Diff { get; } = new();
+    private TurnDiffTracker Diff { get; } = new();
+
+    /// <summary>Takes note of files as they are before a patch changes them, for the turn's diff.</summary>
+    public Task BeginPatchAsync(IReadOnlyList<PatchChange> changes, CancellationToken cancellationToken) =>
+        Conversation.TellsTurnDiffs ? Diff.BeginPatchAsync(changes, cancellationToken) : Task.CompletedTask;
 
     /// <summary>The snapshot of the files as they were before it; null when none is made.</summary>
     public TurnSnapshot? Snapshot { get; set; }
+
+    /// <summary>The calls of the running step; null between steps.</summary>
+    public StepCalls? Calls { get; set; }
 
     /// <summary>What the user or a tool adds while it runs, for the next step.</summary>
     public PendingInput Pending { get; } = new();
@@ -36,12 +44,20 @@ internal sealed class TurnContext
     /// <summary>The tokens that a request and its answer may have, as users are told them; null when unknown.</summary>
     public long? ContextWindow => Conversation.ContextWindowOf(Settings.Model);
 
+    /// <summary>Makes sure that the output of a call outlives the process: for tools, before they tell anybody of the call's end.</summary>
+    public void KeepOutput(string callId, ToolOutput output) => Calls?.KeepOutput(callId, output);
+
     /// <summary>Sends an event of this turn.</summary>
     public ValueTask SendAsync(EventMessage message) => Conversation.Events.SendAsync(Id, message);
 
     /// <summary>Tells what the turn's patches changed so far, if anything.</summary>
     public async ValueTask SendDiffAsync(CancellationToken cancellationToken)
     {
+        if (!Conversation.TellsTurnDiffs)
+        {
+            return;
+        }
+
         string diff = await Diff.ReadDiffAsync(cancellationToken).ConfigureAwait(false);
         if (diff.Length > 0)
         {

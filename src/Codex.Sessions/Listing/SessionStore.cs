@@ -142,6 +142,7 @@ public sealed class SessionStore(string codexHome)
         }
 
         cancellationToken.ThrowIfCancellationRequested();
+        await StepRecovery.RunAsync(file, time: null, cancellationToken).ConfigureAwait(false);
         return Move(file, _archive);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Codex.Configuration;
 using Codex.Core.Conversations;
 using Codex.Protocol;
@@ -121,6 +122,58 @@ public sealed class SavedConversationTests
 
         Assert.Equal("aborted", agent.Model.Requests[1].Output("c9"));
         Assert.DoesNotContain(ConversationProbe.ReadRollout(path), static line => line.Kind == "response_item" && line.Payload.GetProperty("type").GetString() == "function_call_output");
+    }
+
+    [Fact]
+    public async Task What_was_told_within_a_step_is_there_when_the_process_dies_before_the_steps_end()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(
+            ScriptedResponse.Events(
+                ResponseEvents.Created(),
+                ResponseEvents.ReasoningDone("thought", "E"),
+                ResponseEvents.MessageDone("Working."),
+                ResponseEvents.FunctionCallDone("shell", """{"command":["echo","one"]}""", "c1"),
+                ResponseEvents.CustomToolCallDone("apply_patch", "*** Begin Patch\n*** Add File: a.txt\n+hi\n*** End Patch", "c2"),
+                ResponseEvents.FunctionCallDone("shell", """{"command":["/no/such/program"]}""", "c3"),
+                ResponseEvents.FunctionCallDone("update_plan", """{"plan":[]}""", "c4"),
+                ResponseEvents.FunctionCallDone("shell", """{"command":["sh","-c","until [ -e go ]; do sleep 0.02; done"],"timeout_ms":60000}""", "c5"),
+                ResponseEvents.Completed()),
+            ScriptedResponse.Message("later"));
+        await using ConversationProbe conversation = await agent.ConverseAsync();
+        await conversation.SayAsync("first");
+        await conversation.WaitForAsync<ExecCommandBeginEvent>(static told => told.CallId == "c5");
+
+        // What the disk holds at this moment is what would be left of the process.
+        string folder = Path.GetDirectoryName(conversation.Conversation.RolloutPath)!, copy = Path.Combine(agent.Home, "copy");
+        using (Process copying = Process.Start("cp", ["-r", folder, copy]))
+        {
+            await copying.WaitForExitAsync(Stop);
+        }
+
+        await conversation.SubmitAsync(new Op.Interrupt());
+        await conversation.WaitForAsync<TurnAbortedEvent>();
+        await using ConversationProbe resumed = await agent.ResumeAsync(Path.Combine(copy, Path.GetFileName(conversation.Conversation.RolloutPath)));
+        await resumed.RunAsync("second");
+
+        string[] texts = agent.Model.Requests[1].Texts();
+        Assert.Equal(["first", "reasoning", "Working.", "function_call"], texts[1..5]);
+        Assert.Contains("one\n", agent.Model.Requests[1].Output("c1"), StringComparison.Ordinal);
+        Assert.Contains("a.txt", agent.Model.Requests[1].Output("c2"), StringComparison.Ordinal);
+        Assert.Contains("/no/such/program", agent.Model.Requests[1].Output("c3"), StringComparison.Ordinal);
+        Assert.Equal("Plan updated", agent.Model.Requests[1].Output("c4"));
+        Assert.Equal("aborted", agent.Model.Requests[1].Output("c5"));
+        Assert.Equal("second", texts[^1]);
+        Assert.Equal(13, agent.Model.Requests[1].Items().Length - 1 - 1);
+    }
+
+    [Fact]
+    public async Task An_orderly_end_leaves_the_session_file_only()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(
+            ScriptedResponse.FunctionCall("shell", """{"command":["echo","one"]}""", "c1"), ScriptedResponse.Message("done"));
+        (_, string path) = await TalkAsync(agent, "go");
+
+        Assert.Equal([path], Directory.GetFiles(Path.GetDirectoryName(path)!));
     }
 
     private static async Task<(ThreadId Id, string Path)> TalkAsync(AgentFixture agent, string text)

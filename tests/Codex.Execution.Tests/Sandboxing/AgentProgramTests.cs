@@ -22,6 +22,19 @@ public sealed class AgentProgramTests
     }
 
     [Fact]
+    public async Task When_the_agent_is_killed_the_programs_beside_it_get_SIGTERM_with_all_they_started()
+    {
+        using var folder = new TemporaryFolder();
+        using Process agent = Start(folder.Path, "serve", "bash", "-c", "sleep 60 & echo $!; wait");
+        int background = int.Parse((await agent.StandardOutput.ReadLineAsync(Cancellation))!);
+
+        agent.Kill();
+        await agent.WaitForExitAsync(Cancellation);
+
+        await TestProcess.EventuallyAsync(() => !TestProcess.IsAlive(background), "what the program started died");
+    }
+
+    [Fact]
     public async Task The_sandbox_command_passes_streams_and_exit_codes_on()
     {
         ConfinedShell.SkipWithoutLandlock();

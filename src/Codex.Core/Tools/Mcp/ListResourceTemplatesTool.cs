@@ -13,8 +13,12 @@ internal sealed class ListResourceTemplatesTool : ResourceTool
         "Lists templates of addresses under which MCP servers offer resources; fill in the parameters and read them. Prefer them over a web search where they fit.",
         ToolSchema.Load("list_mcp_resource_templates.json"));
 
-    protected override ResourceArguments ReadArguments(string json) => ResourceList.ReadArguments(json);
+    protected override string Method => "resources/templates/list";
+
+    protected override ResourceArguments ReadArguments(string json) => ResourceArguments.Parse(json);
 
     protected override Task<string> AskAsync(ResourceArguments arguments, TurnContext turn, CancellationToken cancellationToken) =>
-        arguments.Server is { } server ? throw UnknownServer("resources/templates/list", server) : Task.FromResult("{\"resourceTemplates\":[]}");
+        arguments.Cursor is not null && arguments.Server is null
+            ? throw new ToolException("`cursor` belongs to one server's list: give `server` with it")
+            : turn.Conversation.Mcp.ListResourceTemplatesAsync(arguments.Server, arguments.Cursor, cancellationToken);
 }

@@ -13,8 +13,12 @@ internal sealed class ListResourcesTool : ResourceTool
         "Lists the resources (files, schemas, records) that MCP servers offer for reading. Prefer them over a web search where they fit.",
         ToolSchema.Load("list_mcp_resources.json"));
 
-    protected override ResourceArguments ReadArguments(string json) => ResourceList.ReadArguments(json);
+    protected override string Method => "resources/list";
+
+    protected override ResourceArguments ReadArguments(string json) => ResourceArguments.Parse(json);
 
     protected override Task<string> AskAsync(ResourceArguments arguments, TurnContext turn, CancellationToken cancellationToken) =>
-        arguments.Server is { } server ? throw UnknownServer("resources/list", server) : Task.FromResult("{\"resources\":[]}");
+        arguments.Cursor is not null && arguments.Server is null
+            ? throw new ToolException("`cursor` belongs to one server's list: give `server` with it")
+            : turn.Conversation.Mcp.ListResourcesAsync(arguments.Server, arguments.Cursor, cancellationToken);
 }

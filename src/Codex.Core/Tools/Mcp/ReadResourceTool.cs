@@ -13,6 +13,8 @@ internal sealed class ReadResourceTool : ResourceTool
         "Reads one resource of an MCP server, by the server's name and the resource's address as they were listed.",
         ToolSchema.Load("read_mcp_resource.json"));
 
+    protected override string Method => "resources/read";
+
     protected override ResourceArguments ReadArguments(string json)
     {
         ResourceArguments arguments = ResourceArguments.Parse(json);
@@ -22,5 +24,5 @@ internal sealed class ReadResourceTool : ResourceTool
     }
 
     protected override Task<string> AskAsync(ResourceArguments arguments, TurnContext turn, CancellationToken cancellationToken) =>
-        throw UnknownServer("resources/read", arguments.Server!);
+        turn.Conversation.Mcp.ReadResourceAsync(arguments.Server!, arguments.Uri!, cancellationToken);
 }

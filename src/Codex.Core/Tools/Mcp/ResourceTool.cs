@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Codex.Core.Turns;
+using Codex.Mcp;
 using Codex.Models;
 using Codex.Protocol;
 
@@ -29,27 +30,28 @@ internal abstract class ResourceTool : ITool
             await EndAsync(new McpToolCallResult(ResourceJson.TextResult(answer), null)).ConfigureAwait(false);
             return ToolOutput.FromText(answer, success: true);
         }
-        catch (ToolException failure)
+        catch (Exception failure) when (failure is ToolException or McpException)
         {
-            await EndAsync(new McpToolCallResult(null, failure.Message)).ConfigureAwait(false);
-            throw;
+            string message = failure is McpException ? $"{Method} failed: {failure.Message}" : failure.Message;
+            await EndAsync(new McpToolCallResult(null, message)).ConfigureAwait(false);
+            return ToolOutput.FromText(message, success: false);
         }
 
         ValueTask EndAsync(McpToolCallResult result) =>
             turn.SendAsync(new McpToolCallEndEvent(call.CallId, invocation, Stopwatch.GetElapsedTime(started), result));
     }
 
+    /// <summary>What is asked of the servers, for messages.</summary>
+    protected abstract string Method { get; }
+
     /// <exception cref="ToolException">They are not valid; nothing is told of the call.</exception>
     protected abstract ResourceArguments ReadArguments(string json);
 
     /// <summary>Asks the servers.</summary>
     /// <returns>Compact JSON.</returns>
-    /// <exception cref="ToolException">They do not answer.</exception>
+    /// <exception cref="McpException">They do not answer.</exception>
+    /// <exception cref="ToolException">They cannot be asked this.</exception>
     protected abstract Task<string> AskAsync(ResourceArguments arguments, TurnContext turn, CancellationToken cancellationToken);
-
-    /// <summary>The error for a server that is not connected.</summary>
-    protected static ToolException UnknownServer(string method, string server) =>
-        new($"{method} failed: there is no MCP server `{server}`");
 }
 
 /// <summary>The arguments of a resource tool; blank ones count as absent.</summary>

@@ -25,7 +25,7 @@ internal sealed class PatchRun(TurnContext turn)
             await AskAsync(request, PatchQuestion.Patch, changes, cancellationToken).ConfigureAwait(false);
         }
 
-        await turn.Diff.BeginPatchAsync(request.Verified.Changes, cancellationToken).ConfigureAwait(false);
+        await turn.BeginPatchAsync(request.Verified.Changes, cancellationToken).ConfigureAwait(false);
         await turn.SendAsync(new PatchApplyBeginEvent(request.CallId, AutoApproved: question != PatchQuestion.Patch, changes)).ConfigureAwait(false);
         if (question == PatchQuestion.RunWithoutSandbox)
         {
@@ -36,11 +36,12 @@ internal sealed class PatchRun(TurnContext turn)
         long started = Stopwatch.GetTimestamp();
         PatchResult result = PatchApplier.Apply(request.Verified.Patch, request.Verified.Folder);
         TimeSpan duration = Stopwatch.GetElapsedTime(started);
+        string text = OutputTruncation.Truncate(result.StandardOutput + result.StandardError);
+        ToolOutput output = ToolOutput.FromText(CommandResult.Create(text, result.ExitCode, duration).ToJson(), result.IsSuccess);
+        turn.KeepOutput(request.CallId, output);
         await turn.SendAsync(new PatchApplyEndEvent(request.CallId, result.StandardOutput, result.StandardError, result.IsSuccess)).ConfigureAwait(false);
         await turn.SendDiffAsync(cancellationToken).ConfigureAwait(false);
-
-        string text = OutputTruncation.Truncate(result.StandardOutput + result.StandardError);
-        return ToolOutput.FromText(CommandResult.Create(text, result.ExitCode, duration).ToJson(), result.IsSuccess);
+        return output;
     }
 
     private PatchQuestion? Decide(PatchRequest request)

@@ -15,7 +15,10 @@ internal sealed class PlanTool : ITool
 
     public async Task<ToolOutput> RunAsync(ToolCall call, TurnContext turn, CancellationToken cancellationToken)
     {
-        await turn.SendAsync(UpdatePlan.Read(call.JsonArguments)).ConfigureAwait(false);
-        return ToolOutput.FromText(UpdatePlan.Answer, success: true);
+        PlanUpdateEvent plan = UpdatePlan.Read(call.JsonArguments);
+        ToolOutput output = ToolOutput.FromText(UpdatePlan.Answer, success: true);
+        turn.KeepOutput(call.CallId, output);
+        await turn.SendAsync(plan).ConfigureAwait(false);
+        return output;
     }
 }

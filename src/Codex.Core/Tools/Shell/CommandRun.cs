@@ -100,6 +100,8 @@ internal sealed class CommandRun
     private async Task<ToolOutput> EndAsync(ProcessOutput output)
     {
         string text = CommandText.ForModel(output);
+        ToolOutput result = ToolOutput.FromText(CommandResult.Create(text, output.ExitCode, output.Duration).ToJson(), output.ExitCode == 0);
+        _turn.KeepOutput(_request.CallId, result);
         await _turn.SendAsync(new ExecCommandEndEvent
         {
             CallId = _request.CallId,
@@ -111,7 +113,7 @@ internal sealed class CommandRun
             Duration = output.Duration,
             FormattedOutput = text,
         }).ConfigureAwait(false);
-        return ToolOutput.FromText(CommandResult.Create(text, output.ExitCode, output.Duration).ToJson(), output.ExitCode == 0);
+        return result;
     }
 
     private ValueTask EndWithoutOutputAsync(string message) => _turn.SendAsync(CommandEnd.WithoutOutput(_request.CallId, message));

@@ -14,14 +14,17 @@ internal static class TerminalReport
 
     /// <summary>Tells it.</summary>
     /// <param name="turn">The turn in which it was asked for.</param>
+    /// <param name="askedBy">The call that asked for it.</param>
     /// <param name="callId">The call that started the command.</param>
     /// <param name="output">What it wrote.</param>
     /// <param name="maxCharacters">The most that is told.</param>
     /// <param name="duration">How long the command ran, when it has ended.</param>
     /// <returns>What the model reads.</returns>
-    public static async Task<ToolOutput> TellAsync(TurnContext turn, string callId, TerminalOutput output, int maxCharacters, TimeSpan duration)
+    public static async Task<ToolOutput> TellAsync(TurnContext turn, string askedBy, string callId, TerminalOutput output, int maxCharacters, TimeSpan duration)
     {
         (string text, int? originalTokens) = output.Cut(maxCharacters);
+        ToolOutput result = ToolOutput.FromText(ForModel(output, text, originalTokens), output.ExitCode is null or 0);
+        turn.KeepOutput(askedBy, result);
         if (output.ExitCode is { } exitCode)
         {
             await turn.SendAsync(new ExecCommandEndEvent
@@ -41,7 +44,7 @@ internal static class TerminalReport
             await turn.SendAsync(new ExecCommandOutputDeltaEvent(callId, ExecOutputStream.Stdout, Encoding.UTF8.GetBytes(text))).ConfigureAwait(false);
         }
 
-        return ToolOutput.FromText(ForModel(output, text, originalTokens), output.ExitCode is null or 0);
+        return result;
     }
 
     private static string ForModel(TerminalOutput output, string text, int? originalTokens)

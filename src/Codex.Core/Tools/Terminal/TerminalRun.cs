@@ -29,7 +29,7 @@ internal sealed class TerminalRun(TurnContext turn, TerminalRequest request, Com
                 _execution.Terminals.Remember(sessionId, request.CallId);
             }
 
-            return await TerminalReport.TellAsync(turn, request.CallId, output, request.MaxCharacters, output.WallTime).ConfigureAwait(false);
+            return await TerminalReport.TellAsync(turn, request.CallId, request.CallId, output, request.MaxCharacters, output.WallTime).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is ToolException or ProcessStartException)
         {

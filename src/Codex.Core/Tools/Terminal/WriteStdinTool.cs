@@ -34,7 +34,7 @@ internal sealed class WriteStdinTool : ITool
             }
 
             return await TerminalReport.TellAsync(
-                turn, callId, output, TerminalLimits.Characters(arguments.MaxOutputTokens), output.SinceStart).ConfigureAwait(false);
+                turn, call.CallId, callId, output, TerminalLimits.Characters(arguments.MaxOutputTokens), output.SinceStart).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is UnknownTerminalException or IOException)
         {

@@ -1,0 +1,23 @@
+namespace Codex.Mcp;
+
+/// <summary>What the connections of a session share.</summary>
+public sealed record McpConnectionsOptions
+{
+    /// <summary>The version that the agent introduces itself with.</summary>
+    public string ClientVersion { get; init; } = "0.0.0";
+
+    /// <summary>The agent's variables, from which those of servers, tokens and headers come.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Told of servers that do not start, or that stop; awaited before the server counts as settled. Null to tell nobody.</summary>
+    public Func<McpNotice, ValueTask>? OnNotice { get; init; }
+}
+
+/// <summary>What a user should know of a server.</summary>
+/// <param name="Server">The server.</param>
+/// <param name="Message">What happened and what to do.</param>
+/// <param name="HasStarted">False when it could not be started with the session; true when it stopped later.</param>
+public sealed record McpNotice(string Server, string Message, bool HasStarted);

@@ -1,0 +1,35 @@
+namespace Codex.Mcp;
+
+/// <summary>An MCP server that a session uses.</summary>
+public sealed record McpServerSettings
+{
+    /// <summary>Its name in the configuration.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How it is reached.</summary>
+    public required McpServerAddress Address { get; init; }
+
+    /// <summary>How long it may take to answer the handshake, and again to list its tools.</summary>
+    public TimeSpan StartupTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long one call or one page of a list may take.</summary>
+    public TimeSpan ToolTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The only tools that are offered, by the server's own names; null for all, empty for none.</summary>
+    public IReadOnlyList<string>? EnabledTools { get; init; }
+
+    /// <summary>Tools that are not offered, whatever <see cref="EnabledTools"/> says.</summary>
+    public IReadOnlyList<string> DisabledTools { get; init; } = [];
+
+    /// <summary>
+    /// Whether nobody waits for it: with no tool to offer it is started when it is first asked for something, otherwise its tools
+    /// are offered from the first step after its start.
+    /// </summary>
+    public bool IsLazy { get; init; }
+
+    internal bool Offers(string tool) => (EnabledTools is null || EnabledTools.Contains(tool)) && !DisabledTools.Contains(tool);
+
+    /// <summary>Whether a name may be given to a server: letters, digits, <c>-</c> and <c>_</c>, at least one.</summary>
+    internal static bool IsValidName(string name) =>
+        name.Length > 0 && name.All(static character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_');
+}

@@ -1,0 +1,71 @@
+using Codex.Mcp.Sessions;
+using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
+
+namespace Codex.Mcp.Transports;
+
+/// <summary>A server behind a URL, by streamable HTTP.</summary>
+internal sealed class WebChannel : ServerChannel
+{
+    // The farewell must not hold up the end of a program.
+    private static readonly TimeSpan s_patienceWithFarewell = TimeSpan.FromSeconds(2);
+
+    private readonly HttpClientTransport _transport;
+    private readonly HttpClient _http;
+
+    private WebChannel(HttpClientTransport transport, HttpClient http, McpSession session)
+    {
+        _transport = transport;
+        _http = http;
+        Session = session;
+    }
+
+    public override McpSession Session { get; }
+
+    public static async Task<WebChannel> OpenAsync(
+        McpServerSettings settings, McpServerAddress.Web web, McpConnectionsOptions options, CancellationToken cancellationToken)
+    {
+        if (!Uri.TryCreate(web.Url, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))
+        {
+            throw new McpException(McpErrorCode.StartFailed, $"`{web.Url}` is no http or https URL");
+        }
+
+        McpSession? session = null;
+        var http = new HttpClient(new ServerHttpHandler(
+            ServerHeaders.Create(web, options.Environment),
+            TooLarge,
+            () =>
+            {
+                if (Volatile.Read(ref session) is { } open)
+                {
+                    open.IsForgotten = true;
+                }
+            },
+            new SocketsHttpHandler { ConnectTimeout = settings.StartupTimeout }))
+        {
+            // Each request has a limit of its own.
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        var transport = new HttpClientTransport(
+            new HttpClientTransportOptions
+            {
+                Endpoint = url,
+                Name = settings.Name,
+                TransportMode = HttpTransportMode.StreamableHttp,
+                ConnectionTimeout = settings.StartupTimeout,
+            },
+            http,
+            loggerFactory: null,
+            ownsHttpClient: false);
+        ITransport connection = await transport.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref session, new McpSession(connection, sendsUntilAnswered: true, options.Time));
+        return new WebChannel(transport, http, session!);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await Session.DisposeAsync().AsTask().WaitAsync(s_patienceWithFarewell).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _transport.DisposeAsync().ConfigureAwait(false);
+        _http.Dispose();
+    }
+}
