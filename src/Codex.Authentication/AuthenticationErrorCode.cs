@@ -33,8 +33,6 @@ public enum AuthenticationErrorCode
     /// <summary>The file or the keyring that keeps the record cannot be read or written now.</summary>
     StoreUnavailable,
 
-    /// <summary>The variable that a provider names for its key is unset or blank.</summary>
-    ProviderKeyMissing,
 
     /// <summary>A setting forbids this way of logging in.</summary>
     LoginMethodForbidden,

@@ -2,8 +2,7 @@ namespace Codex.Authentication;
 
 /// <summary>Where a request gets its credential from: a token, and a refresh when it was refused.</summary>
 /// <remarks>
-/// Safe to call from many tasks at once. <see cref="Authenticator"/> is the login of a home;
-/// <see cref="ProviderCredentialSource"/> is what one provider of models is given.
+/// Safe to call from many tasks at once. <see cref="Authenticator"/> is the login of a home.
 /// </remarks>
 public interface ICredentialSource
 {

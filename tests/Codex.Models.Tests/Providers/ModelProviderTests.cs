@@ -43,38 +43,4 @@ public sealed class ModelProviderTests
     [InlineData("https://proxy.example/v1", true, true)]
     public void A_chatgpt_login_is_for_the_service_itself_or_for_who_asks_for_it(string? baseUrl, bool requires, bool expected) =>
         Assert.Equal(expected, new ModelProvider("x", new ModelProviderDefinition { Name = "x", BaseUrl = baseUrl, RequiresOpenAIAuth = requires }).AcceptsChatGptLogin);
-
-    [Fact]
-    public void The_built_in_providers_follow_the_environment()
-    {
-        ModelProviderDefinition openai = BuiltInProviders.All(static _ => " ")[BuiltInProviders.OpenAI];
-        Assert.Equal(("OpenAI", null, WireApi.Responses, true), (openai.Name, openai.BaseUrl, openai.WireApi, openai.RequiresOpenAIAuth));
-        Assert.Equal(ClientIdentity.ReleaseVersion, openai.HttpHeaders!["version"]);
-        Assert.Equal("OPENAI_ORGANIZATION", openai.EnvHttpHeaders!["OpenAI-Organization"]);
-        Assert.Equal("OPENAI_PROJECT", openai.EnvHttpHeaders!["OpenAI-Project"]);
-        Assert.Equal("http://x", BuiltInProviders.All(static name => name == "OPENAI_BASE_URL" ? "http://x" : null)[BuiltInProviders.OpenAI].BaseUrl);
-        Assert.Equal("0.57.0", ClientIdentity.ReleaseVersion);
-    }
-
-    [Theory]
-    [InlineData(null, null, "http://localhost:11434/v1")]
-    [InlineData(null, "8080", "http://localhost:8080/v1")]
-    [InlineData(null, "-1", "http://localhost:11434/v1")]
-    [InlineData(null, "x", "http://localhost:11434/v1")]
-    [InlineData("http://box/v1", "8080", "http://box/v1")]
-    [InlineData("  ", "8080", "http://localhost:8080/v1")]
-    public void The_local_provider_takes_its_address_from_the_environment(string? url, string? port, string expected)
-    {
-        ModelProviderDefinition oss = BuiltInProviders.All(name => name == "CODEX_OSS_BASE_URL" ? url : name == "CODEX_OSS_PORT" ? port : null)[BuiltInProviders.Oss];
-        Assert.Equal((expected, WireApi.Chat, "gpt-oss"), (oss.BaseUrl, oss.WireApi, oss.Name));
-    }
-
-    [Fact]
-    public void The_configuration_adds_providers_but_does_not_replace_built_in_ones()
-    {
-        IReadOnlyDictionary<string, ModelProviderDefinition> merged = BuiltInProviders.Merge(
-            [new("openai", new() { Name = "mine" }), new("acme", new() { Name = "Acme" })],
-            static _ => null);
-        Assert.Equal(("OpenAI", "Acme", 3), (merged["openai"].Name, merged["acme"].Name, merged.Count));
-    }
 }
