@@ -107,7 +107,7 @@ internal sealed class CommandRun
             CallId = _request.CallId,
             Stdout = output.Stdout.Text,
             Stderr = output.Stderr.Text,
-            AggregatedOutput = output.Aggregated.Text,
+            AggregatedOutput = CommandText.ForPeople(output),
             // A command that a signal ended has no exit code of its own on this wire.
             ExitCode = output.Signal is null ? output.ExitCode : NoExitCode,
             Duration = output.Duration,

@@ -7,18 +7,15 @@ namespace Codex.Core.Tools.Shell;
 /// <summary>What the model reads of a finished command.</summary>
 internal static class CommandText
 {
-    public static string ForModel(ProcessOutput output)
-    {
-        string text = output.Aggregated.Text;
-        if (output.TimedOut)
-        {
-            text = string.Create(CultureInfo.InvariantCulture, $"command timed out after {(long)output.Duration.TotalMilliseconds} milliseconds\n{text}");
-        }
-        else if (output.Signal is { } signal)
-        {
-            text = string.Create(CultureInfo.InvariantCulture, $"command was ended by signal {signal}\n{text}");
-        }
+    /// <summary>Its output within the limits, and first how it ended if it did not end by itself.</summary>
+    public static string ForModel(ProcessOutput output) => OutputTruncation.Truncate(
+        output.TimedOut
+            ? string.Create(CultureInfo.InvariantCulture, $"command timed out after {(long)output.Duration.TotalMilliseconds} milliseconds\n{output.Aggregated.Text}")
+            : ForPeople(output),
+        output.Aggregated.OmittedLines);
 
-        return OutputTruncation.Truncate(text, output.Aggregated.OmittedLines);
-    }
+    /// <summary>All of its output that was kept, and first the signal that ended it, which has no exit code on this wire.</summary>
+    public static string ForPeople(ProcessOutput output) => output is { TimedOut: false, Signal: { } signal }
+        ? string.Create(CultureInfo.InvariantCulture, $"command was ended by signal {signal}\n{output.Aggregated.Text}")
+        : output.Aggregated.Text;
 }
