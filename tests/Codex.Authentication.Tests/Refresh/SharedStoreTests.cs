@@ -7,6 +7,9 @@ public sealed class SharedStoreTests
 {
     private const string TokenPath = "/oauth/token";
 
+    private static readonly TimeSpan s_pauseBetweenReads = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_pauseBeforeSecondLook = TimeSpan.FromMilliseconds(200);
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -79,19 +82,13 @@ public sealed class SharedStoreTests
         Authenticator authenticator = fixture.Create();
         Credential refused = (await authenticator.GetAsync(Ct))!;
         Task<Credential?> renewing = authenticator.RefreshAsync(refused, Ct).AsTask();
-        while (fixture.Issuer.Count(TokenPath) == 0)
-        {
-            await Task.Yield();
-        }
+        await fixture.Time.IsAwaitedAsync(s_pauseBeforeSecondLook, Ct);
 
         fixture.Write(fixture.Record("at-secret-2", "rt-secret-2"));
-        while (!renewing.IsCompleted)
-        {
-            fixture.Time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Yield();
-        }
+        fixture.Time.Advance(s_pauseBeforeSecondLook);
 
-        Assert.Equal("at-secret-2", (await renewing)!.BearerToken);
+        Assert.Equal("at-secret-2", (await renewing.WaitAsync(Ct))!.BearerToken);
+        Assert.Equal(1, fixture.Issuer.Count(TokenPath));
     }
 
     [Theory]
@@ -163,20 +160,18 @@ public sealed class SharedStoreTests
         string whole = fixture.Record("at-secret-2", "rt-secret-2");
         fixture.Write(whole[..40]);
         Task<Credential?> renewing = authenticator.RefreshAsync(refused, Ct).AsTask();
-        fixture.Write(whole);
-        while (!renewing.IsCompleted)
-        {
-            fixture.Time.Advance(TimeSpan.FromMilliseconds(50));
-            await Task.Yield();
-        }
+        await fixture.Time.IsAwaitedAsync(s_pauseBetweenReads, Ct);
 
-        Assert.Equal("at-secret-2", (await renewing)!.BearerToken);
+        fixture.Write(whole);
+        fixture.Time.Advance(s_pauseBetweenReads);
+
+        Assert.Equal("at-secret-2", (await renewing.WaitAsync(Ct))!.BearerToken);
     }
 
     [Fact]
     public async Task However_many_renew_at_once_no_refresh_token_is_spent_twice_and_the_last_one_is_stored()
     {
-        await using var fixture = new LoginFixture { Time = new ManualTime(LoginFixture.Now) { SkipsUpTo = TimeSpan.FromSeconds(1) } };
+        await using var fixture = new LoginFixture { Time = new ManualTime(LoginFixture.Now) { SkipsUpTo = TimeSpan.FromSeconds(1), StandsStill = true } };
         fixture.Issuer.RotateFrom("rt-secret-1");
         fixture.Write(fixture.Record());
 
