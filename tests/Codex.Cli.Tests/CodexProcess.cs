@@ -13,6 +13,9 @@ internal sealed class CodexProcess : IDisposable
         Error = process.StandardError.ReadToEndAsync();
     }
 
+    /// <summary>Standard input, open only if the process was started with it.</summary>
+    public StreamWriter Input => _process.StandardInput;
+
     public StreamReader Output => _process.StandardOutput;
 
     public Task<string> Error { get; }
@@ -26,7 +29,15 @@ internal sealed class CodexProcess : IDisposable
             "-c", "model_provider=mock", "-c", "model_providers.mock.name=mock", "-c", $"model_providers.mock.base_url=\"{baseUrl}\"",
             "-c", "model_providers.mock.wire_api=responses", "-c", "model_providers.mock.request_max_retries=0", "-c", "model_providers.mock.stream_max_retries=0",
         ];
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "codex"), [.. provider, .. arguments])
+        CodexProcess process = StartWithInput(folder, home, [.. provider, .. arguments]);
+        process.Input.Close();
+        return process;
+    }
+
+    /// <summary>Starts it with a standard input that stays open.</summary>
+    public static CodexProcess StartWithInput(string folder, string home, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "codex"), arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
@@ -36,9 +47,7 @@ internal sealed class CodexProcess : IDisposable
         start.Environment["CODEX_HOME"] = home;
         start.Environment.Remove("CODEX_API_KEY");
         start.Environment.Remove("OPENAI_BASE_URL");
-        var process = new CodexProcess(Process.Start(start)!);
-        process._process.StandardInput.Close();
-        return process;
+        return new CodexProcess(Process.Start(start)!);
     }
 
     public async Task<int> WaitAsync(CancellationToken cancellationToken)

@@ -131,6 +131,20 @@ public sealed class ExecRunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_that_is_not_known_is_told_to_people_and_not_to_programs()
+    {
+        await using ScriptedModelServer model = await ModelAsync(ScriptedResponse.Message("Done."), ScriptedResponse.Message("Done."));
+        _folder.Write("home/config.toml", "modle = \"gpt-5\"\n");
+        (int exit, string output, string error) = await RunAsync(model, "exec", "x");
+        Assert.Equal((0, "Done.\n"), (exit, output));
+        string warning = Assert.Single(error.Split('\n'), static line => line.StartsWith("warning: ", StringComparison.Ordinal));
+        Assert.Contains("`modle`", warning, StringComparison.Ordinal);
+        Assert.Contains("config.toml", warning, StringComparison.Ordinal);
+
+        Assert.Equal("", (await RunAsync(model, "exec", "--json", "x")).Error);
+    }
+
+    [Fact]
     public async Task A_failed_turn_gives_code_1_and_an_empty_answer_file()
     {
         await using ScriptedModelServer model = await ModelAsync(ScriptedResponse.Json(400, """{"error":{"message":"no such model"}}"""));

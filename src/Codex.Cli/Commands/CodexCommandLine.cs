@@ -39,6 +39,8 @@ internal sealed class CodexCommandLine
         Root.Subcommands.Add(new FeaturesCommand(Global, Flags).Command);
         Root.Subcommands.Add(new CompletionCommand(this).Command);
         Root.Subcommands.Add(new DemoCommand().Command);
+        Root.Subcommands.Add(new ResponsesApiProxyCommand().Command);
+        Root.Subcommands.Add(new StdioToSocketCommand().Command);
     }
 
     public RootCommand Root { get; }
@@ -58,6 +60,11 @@ internal sealed class CodexCommandLine
     {
         ParseResult result = Parse(arguments);
         bool showsHelpOrVersion = result.Action is HelpAction or VersionAction;
+        if (result.Action is HelpAction)
+        {
+            Uncover(result.CommandResult.Command);
+        }
+
         if (!showsHelpOrVersion && result.CommandResult.Command.Action is null && result.UnmatchedTokens.Count == 0)
         {
             WriteHelp(result.CommandResult.Command, error);
@@ -118,8 +125,14 @@ internal sealed class CodexCommandLine
         return result.Errors is [var first, ..] ? first.Message : null;
     }
 
-    private void WriteHelp(Command command, TextWriter to) =>
+    private void WriteHelp(Command command, TextWriter to)
+    {
+        Uncover(command);
         Parse([.. WordsTo(command), "--help"]).Invoke(new InvocationConfiguration { Output = to });
+    }
+
+    // About a hidden command the help says nothing, not even to whoever asks for that very command.
+    private static void Uncover(Command asked) => asked.Hidden = false;
 
     private static IEnumerable<string> WordsTo(Command command) =>
         command is RootCommand ? [] : WordsTo(command.Parents.OfType<Command>().First()).Append(command.Name);

@@ -29,7 +29,8 @@ internal static class Flags
     public static Option<string[]> Values(string name, string valueName, string description, params string[] aliases) =>
         new(name, aliases) { Description = description, HelpName = valueName, Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
 
-    private static void GivenOnce(Option option) => option.Validators.Add(result =>
+    /// <summary>Makes a second mention of the option a mistake.</summary>
+    public static void GivenOnce(Option option) => option.Validators.Add(result =>
     {
         if (result.IdentifierTokenCount > 1)
         {

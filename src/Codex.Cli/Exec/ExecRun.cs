@@ -22,6 +22,7 @@ internal sealed class ExecRun(ExecRequest request, ExecTerminal terminal)
             ? await OutputSchemaFile.ReadAsync(path, cancellationToken).ConfigureAwait(false)
             : null;
         CodexConfiguration configuration = LoadConfiguration();
+        ShowWarnings(configuration);
         await ExecLogin.DemandAsync(configuration, terminal.Error, cancellationToken).ConfigureAwait(false);
         if (request.Session.IsOss)
         {
@@ -59,6 +60,20 @@ internal sealed class ExecRun(ExecRequest request, ExecTerminal terminal)
         SandboxMode = LoadedConfiguration.SandboxModeOf(request.Session.EffectiveSandbox),
         Cwd = WorkingFolder(request.Session.Folder),
     });
+
+    // Only for people: a program that reads --json has nobody who would mend the file.
+    private void ShowWarnings(CodexConfiguration configuration)
+    {
+        if (request.IsJson)
+        {
+            return;
+        }
+
+        foreach (ConfigurationWarning warning in configuration.Warnings)
+        {
+            terminal.Error.WriteLine($"warning: {warning}");
+        }
+    }
 
     // Links are resolved where the folder exists; where it does not, the first command will say so.
     private static string? WorkingFolder(string? folder) =>
