@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Codex.Mcp.Connections;
 using Codex.Mcp.Resources;
 using Codex.Mcp.Tools;
+using Codex.Protocol;
 
 namespace Codex.Mcp;
 
@@ -17,7 +18,7 @@ public sealed class McpConnections : IAsyncDisposable
     private static readonly TimeSpan s_patienceWithRestart = TimeSpan.FromSeconds(2);
 
     private readonly SortedDictionary<string, McpServerConnection> _servers = new(StringComparer.Ordinal);
-    private readonly TimeProvider _time;
+    private readonly McpConnectionsOptions _options;
     private Task _starting = Task.CompletedTask;
     private Task _restarting = Task.CompletedTask;
     private IReadOnlyList<McpTool>? _tools;
@@ -29,7 +30,7 @@ public sealed class McpConnections : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(servers);
         ArgumentNullException.ThrowIfNull(options);
-        _time = options.Time;
+        _options = options;
         foreach (McpServerSettings settings in servers)
         {
             _servers.Add(settings.Name, new McpServerConnection(settings, options, () => Volatile.Write(ref _tools, null)));
@@ -101,7 +102,7 @@ public sealed class McpConnections : IAsyncDisposable
             _restarting = Task.WhenAll(work);
         }
 
-        await _restarting.WaitAsync(s_patienceWithRestart, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _restarting.WaitAsync(s_patienceWithRestart, _options.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
     }
 
@@ -150,6 +151,11 @@ public sealed class McpConnections : IAsyncDisposable
     /// <summary>Every resource template of every server that answers, by server.</summary>
     public Task<IReadOnlyDictionary<string, IReadOnlyList<JsonElement>>> CollectResourceTemplatesAsync(CancellationToken cancellationToken = default) =>
         CollectAsync(ResourceListing.Templates, cancellationToken);
+
+    /// <summary>How the agent is signed in to servers, those that are switched off among them; may ask them.</summary>
+    public Task<IReadOnlyDictionary<string, McpAuthStatus>> FindAuthStatusesAsync(
+        IEnumerable<McpServerSettings> servers, CancellationToken cancellationToken = default) =>
+        McpAuthentication.FindStatusesAsync(servers, _options, cancellationToken);
 
     /// <summary>Ends all servers.</summary>
     public async ValueTask DisposeAsync() =>

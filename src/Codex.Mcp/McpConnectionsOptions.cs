@@ -1,3 +1,5 @@
+using Codex.Authentication;
+
 namespace Codex.Mcp;
 
 /// <summary>What the connections of a session share.</summary>
@@ -8,6 +10,9 @@ public sealed record McpConnectionsOptions
 
     /// <summary>The agent's variables, from which those of servers, tokens and headers come.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The tokens of logins to web servers; null for none.</summary>
+    public McpTokenStore? Tokens { get; init; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

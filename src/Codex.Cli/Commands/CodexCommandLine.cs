@@ -32,6 +32,7 @@ internal sealed class CodexCommandLine
         var login = new LoginCommands(Global);
         Root.Subcommands.Add(login.Login);
         Root.Subcommands.Add(login.Logout);
+        Root.Subcommands.Add(new McpCommands(Global).Command);
         Root.Subcommands.Add(new McpServerCommand(Global).Command);
         Root.Subcommands.Add(new AppServerCommand(Global).Command);
         Root.Subcommands.Add(new ApplyCommand(Global).Command);
@@ -52,7 +53,7 @@ internal sealed class CodexCommandLine
     /// <summary>Adds <c>help</c> wherever there are subcommands; the last step of building the tree.</summary>
     public void AddHelpCommands() => AddHelp(Root);
 
-    public ParseResult Parse(IReadOnlyList<string> arguments) => Root.Parse(arguments, s_parsing);
+    public ParseResult Parse(IReadOnlyList<string> arguments) => Root.Parse(McpAddCommand.Separate(arguments), s_parsing);
 
     /// <summary>Runs what the line means.</summary>
     /// <returns>The exit code; 2 when the line means nothing, with the reason on standard error.</returns>

@@ -35,7 +35,7 @@ internal sealed class ConversationQueries(ConversationState conversation, Messag
             conversation.Mcp.Tools.ToDictionary(static tool => tool.QualifiedName, static tool => tool.Listing),
             await conversation.Mcp.CollectResourcesAsync().ConfigureAwait(false),
             await conversation.Mcp.CollectResourceTemplatesAsync().ConfigureAwait(false),
-            new Dictionary<string, McpAuthStatus>())).ConfigureAwait(false);
+            await conversation.Mcp.FindAuthStatusesAsync(McpConfiguration.ServersOf(conversation.Configuration, withDisabled: true)).ConfigureAwait(false))).ConfigureAwait(false);
     }
 
     private async ValueTask AddToHistoryAsync(string id, string text)

@@ -1,9 +1,17 @@
 using System.Net;
+using System.Net.Http.Headers;
+using Codex.Authentication;
 
 namespace Codex.Mcp.Transports;
 
-/// <summary>Every request to a web server: its headers, what a refusal means, and how much of an answer is read.</summary>
-internal sealed class ServerHttpHandler(ServerHeaders headers, Func<McpException> tooLarge, Action sessionForgotten, HttpMessageHandler inner) : DelegatingHandler(inner)
+/// <summary>Every request to a web server: its headers, its token, what a refusal means, and how much of an answer is read.</summary>
+/// <param name="headers">By configuration.</param>
+/// <param name="tokens">Of a login; null for none.</param>
+/// <param name="tooLarge">Makes the failure of an answer that is too large.</param>
+/// <param name="sessionForgotten">Called when the server does not know the session any more.</param>
+/// <param name="inner">Sends.</param>
+internal sealed class ServerHttpHandler(
+    ServerHeaders headers, McpTokenSource? tokens, Func<McpException> tooLarge, Action sessionForgotten, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private const string SessionHeader = "mcp-session-id";
     private const string EventStream = "text/event-stream";
@@ -17,7 +25,9 @@ internal sealed class ServerHttpHandler(ServerHeaders headers, Func<McpException
             await body.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        HttpResponseMessage response = tokens is null
+            ? await base.SendAsync(request, cancellationToken).ConfigureAwait(false)
+            : await SendWithTokenAsync(tokens, request, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.Unauthorized && response.Headers.WwwAuthenticate.Count > 0)
         {
             response.Dispose();
@@ -29,21 +39,69 @@ internal sealed class ServerHttpHandler(ServerHeaders headers, Func<McpException
             sessionForgotten();
         }
 
-        if (response.Content is { } content)
-        {
-            var limited = new StreamContent(new MessageLimitStream(
-                await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false),
-                ServerChannel.LargestMessage,
-                content.Headers.ContentType?.MediaType == EventStream,
-                tooLarge));
-            foreach ((string name, IEnumerable<string> values) in content.Headers)
-            {
-                limited.Headers.TryAddWithoutValidation(name, values);
-            }
+        await LimitAsync(response, cancellationToken).ConfigureAwait(false);
+        return response;
+    }
 
-            response.Content = limited;
+    private async Task<HttpResponseMessage> SendWithTokenAsync(McpTokenSource source, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        string token;
+        try
+        {
+            token = await source.GetAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (AuthenticationException ended)
+        {
+            throw new McpException(McpErrorCode.LoginRequired, ended.Message, ended);
         }
 
-        return response;
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode != HttpStatusCode.Unauthorized
+            || await source.ReplaceAsync(token, cancellationToken).ConfigureAwait(false) is not { } other)
+        {
+            return response;
+        }
+
+        response.Dispose();
+        using HttpRequestMessage again = await CopyAsync(request, cancellationToken).ConfigureAwait(false);
+        again.Headers.Authorization = new AuthenticationHeaderValue("Bearer", other);
+        return await base.SendAsync(again, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<HttpRequestMessage> CopyAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var copy = new HttpRequestMessage(request.Method, request.RequestUri) { Version = request.Version, VersionPolicy = request.VersionPolicy };
+        foreach ((string name, IEnumerable<string> values) in request.Headers)
+        {
+            copy.Headers.TryAddWithoutValidation(name, values);
+        }
+
+        if (request.Content is { } content)
+        {
+            copy.Content = new ByteArrayContent(await content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+            foreach ((string name, IEnumerable<string> values) in content.Headers)
+            {
+                copy.Content.Headers.TryAddWithoutValidation(name, values);
+            }
+        }
+
+        return copy;
+    }
+
+    private async Task LimitAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        HttpContent content = response.Content;
+        var limited = new StreamContent(new MessageLimitStream(
+            await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false),
+            ServerChannel.LargestMessage,
+            content.Headers.ContentType?.MediaType == EventStream,
+            tooLarge));
+        foreach ((string name, IEnumerable<string> values) in content.Headers)
+        {
+            limited.Headers.TryAddWithoutValidation(name, values);
+        }
+
+        response.Content = limited;
     }
 }

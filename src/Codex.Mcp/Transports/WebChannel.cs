@@ -1,3 +1,4 @@
+using Codex.Authentication;
 using Codex.Mcp.Sessions;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
@@ -12,11 +13,15 @@ internal sealed class WebChannel : ServerChannel
 
     private readonly HttpClientTransport _transport;
     private readonly HttpClient _http;
+    private readonly HttpClient _login;
+    private readonly McpTokenSource? _tokens;
 
-    private WebChannel(HttpClientTransport transport, HttpClient http, McpSession session)
+    private WebChannel(HttpClientTransport transport, HttpClient http, HttpClient login, McpTokenSource? tokens, McpSession session)
     {
         _transport = transport;
         _http = http;
+        _login = login;
+        _tokens = tokens;
         Session = session;
     }
 
@@ -30,9 +35,15 @@ internal sealed class WebChannel : ServerChannel
             throw new McpException(McpErrorCode.StartFailed, $"`{web.Url}` is no http or https URL");
         }
 
+        ServerHeaders headers = ServerHeaders.Create(web, options.Environment);
+        var login = new HttpClient();
+        McpTokenSource? tokens = headers.BearerToken is null && options.Tokens is { } store
+            ? await McpTokenSource.OpenAsync(store, settings.Name, web.Url, login, headers.AddTo, warn: null, cancellationToken).ConfigureAwait(false)
+            : null;
         McpSession? session = null;
         var http = new HttpClient(new ServerHttpHandler(
-            ServerHeaders.Create(web, options.Environment),
+            headers,
+            tokens,
             TooLarge,
             () =>
             {
@@ -59,7 +70,7 @@ internal sealed class WebChannel : ServerChannel
             ownsHttpClient: false);
         ITransport connection = await transport.ConnectAsync(cancellationToken).ConfigureAwait(false);
         Volatile.Write(ref session, new McpSession(connection, sendsUntilAnswered: true, options.Time));
-        return new WebChannel(transport, http, session!);
+        return new WebChannel(transport, http, login, tokens, session!);
     }
 
     public override async ValueTask DisposeAsync()
@@ -67,5 +78,7 @@ internal sealed class WebChannel : ServerChannel
         await Session.DisposeAsync().AsTask().WaitAsync(s_patienceWithFarewell).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _transport.DisposeAsync().ConfigureAwait(false);
         _http.Dispose();
+        _login.Dispose();
+        _tokens?.Dispose();
     }
 }

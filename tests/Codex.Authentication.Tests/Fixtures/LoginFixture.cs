@@ -101,7 +101,7 @@ internal sealed class LoginFixture : IAsyncDisposable
         _http.Dispose();
         foreach (string file in Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories))
         {
-            if (Path.GetFileName(file) is not ("auth.json" or "target.json"))
+            if (Path.GetFileName(file) is not ("auth.json" or "target.json" or ".credentials.json"))
             {
                 Assert.DoesNotContain("secret", File.ReadAllText(file), StringComparison.OrdinalIgnoreCase);
             }
