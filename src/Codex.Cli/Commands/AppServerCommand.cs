@@ -9,7 +9,11 @@ internal sealed class AppServerCommand
 {
     public AppServerCommand(GlobalFlags global)
     {
-        Command = new Command("app-server", "Serve an editor over standard input and output");
+        Command = new Command("app-server", "Serve an editor over standard input and output")
+        {
+            BindingsCommands.TypeScript(hidden: false),
+            BindingsCommands.JsonSchema(),
+        };
         Command.SetAction(async (result, cancellationToken) =>
         {
             ConfigOverrides overrides = global.Read(result);

@@ -35,6 +35,7 @@ internal sealed class CodexCommandLine
         Root.Subcommands.Add(new McpCommands(Global).Command);
         Root.Subcommands.Add(new McpServerCommand(Global).Command);
         Root.Subcommands.Add(new AppServerCommand(Global).Command);
+        Root.Subcommands.Add(BindingsCommands.TypeScript(hidden: true));
         Root.Subcommands.Add(new ApplyCommand(Global).Command);
         Root.Subcommands.Add(new SandboxCommands(Global).Command);
         Root.Subcommands.Add(new FeaturesCommand(Global, Flags).Command);
