@@ -16,7 +16,6 @@ internal static class HistoryRebuild
         if (start is ConversationStart.New)
         {
             await state.RecordAsync(FirstContextId, state.CreateInitialContext(state.Settings)).ConfigureAwait(false);
-            await state.Events.LogAsync(FirstContextId, []).ConfigureAwait(false);
             state.ToldEnvironment = state.Settings.Environment;
             return;
         }

@@ -1,40 +1,16 @@
 using Codex.Protocol;
+using Codex.Sessions;
 
 namespace Codex.Core.History;
 
 /// <summary>Messages of the role user that the agent itself put there: never taken for something a person said.</summary>
 internal static class SessionFurniture
 {
-    public const string InstructionsPrefix = "# AGENTS.md instructions for ";
-    public const string OldInstructionsPrefix = "<user_instructions>";
-    public const string EnvironmentTag = "<environment_context>";
-    public const string UserShellTag = "<user_shell_command>";
+    public const string InstructionsPrefix = UserMessageText.InstructionsHeading;
+    public const string EnvironmentTag = UserMessageText.EnvironmentTag;
+    public const string UserShellTag = UserMessageText.UserShellTag;
 
-    public static bool IsFurniture(IReadOnlyList<ContentItem> content)
-    {
-        if (content is [ContentItem.InputText only]
-            && (only.Text.StartsWith(InstructionsPrefix, StringComparison.Ordinal) || only.Text.StartsWith(OldInstructionsPrefix, StringComparison.Ordinal)
-                || only.Text.StartsWith(UserShellTag, StringComparison.Ordinal)))
-        {
-            return true;
-        }
-
-        foreach (ContentItem part in content)
-        {
-            string? text = part switch
-            {
-                ContentItem.InputText input => input.Text,
-                ContentItem.OutputText output => output.Text,
-                _ => null,
-            };
-            if (text is not null && text.AsSpan().TrimStart().StartsWith(EnvironmentTag, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public static bool IsFurniture(IReadOnlyList<ContentItem> content) => UserMessageText.IsFurniture(content);
 
     /// <summary>Whether an item is something the user said.</summary>
     public static bool IsUserMessage(ResponseItem item) =>
