@@ -51,7 +51,7 @@ public class PatchBenchmarks
 
         public PatchEntryKind KindOf(string path) => path == Folder ? PatchEntryKind.Folder : PatchEntryKind.File;
 
-        public string Resolve(string path, bool followLast) => path;
+        public string Resolve(string path, bool followLast, Func<string, bool>? isReplaced = null) => path;
 
         public byte[] Read(string path) => content;
 

@@ -17,4 +17,7 @@ public sealed record PatchVerification
 
     /// <summary>Every place that would be written or removed on the way, without repeats.</summary>
     public required IReadOnlyList<PatchTarget> Targets { get; init; }
+
+    /// <summary>Every folder that does not exist yet and would be made on the way, without repeats.</summary>
+    public required IReadOnlyList<PatchTarget> NewFolders { get; init; }
 }

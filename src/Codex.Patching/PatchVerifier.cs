@@ -42,6 +42,7 @@ internal sealed class PatchVerifier
             Folder = _folder,
             Changes = [.. _order.Select(ChangeOf).OfType<PatchChange>()],
             Targets = [.. _targets.Values],
+            NewFolders = [.. _overlay.NewFolders.Select(static made => new PatchTarget(made.Value, made.Key))],
         };
     }
 

@@ -36,7 +36,9 @@ internal abstract record PatchDecision
             return new Refuse("it changes nothing");
         }
 
-        PatchTarget? outside = patch.Targets.FirstOrDefault(target => !WritableRoots.Allow(sandboxPolicy, cwd, target.Path, temporaryFolder));
+        // Judged is where the paths led when the patch was verified: those places, and no others, are written.
+        PatchTarget? outside = patch.Targets.Concat(patch.NewFolders).FirstOrDefault(
+            target => !WritableRoots.Allow(sandboxPolicy, cwd, target.Path, target.ResolvedPath, temporaryFolder));
         return Decide(policy, outside?.Path);
     }
 

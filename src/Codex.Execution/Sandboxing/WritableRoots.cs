@@ -7,6 +7,9 @@ public static class WritableRoots
 {
     private const string GitName = ".git";
 
+    // More links in one path than this are a loop, as for the kernel.
+    private const int MostLinks = 40;
+
     /// <summary>
     /// The roots of a policy in order: those configured, the session's folder, <c>/tmp</c>, <c>TMPDIR</c>. Duplicates are kept. Empty for
     /// policies that name no roots (read-only and full access).
@@ -51,7 +54,21 @@ public static class WritableRoots
     /// <param name="policyFolder">The absolute folder of the session, which relative paths and roots start from.</param>
     /// <param name="path">The file to add, change, delete or move to.</param>
     /// <param name="temporaryFolder">The value of <c>TMPDIR</c>; null or empty for none.</param>
-    public static bool Allow(SandboxPolicy policy, string policyFolder, string path, string? temporaryFolder)
+    public static bool Allow(SandboxPolicy policy, string policyFolder, string path, string? temporaryFolder) =>
+        Allow(policy, policyFolder, path, ResolveLinks(Path.GetFullPath(path, policyFolder)), temporaryFolder);
+
+    /// <summary>Whether a policy lets a patch write a path that was found to lead to a place.</summary>
+    /// <remarks>
+    /// As <see cref="Allow(SandboxPolicy, string, string, string?)"/>, but links are not followed a second time: what is judged is where
+    /// the path led when it was looked at, which is where the caller is going to write. A root that is itself reached through a link
+    /// in another root does not count: a confined command may have put the link there.
+    /// </remarks>
+    /// <param name="policy">The policy.</param>
+    /// <param name="policyFolder">The absolute folder of the session, which relative paths and roots start from.</param>
+    /// <param name="path">The file as it is written.</param>
+    /// <param name="place">The same file with all links followed; absolute.</param>
+    /// <param name="temporaryFolder">The value of <c>TMPDIR</c>; null or empty for none.</param>
+    public static bool Allow(SandboxPolicy policy, string policyFolder, string path, string place, string? temporaryFolder)
     {
         if (policy.HasFullDiskWriteAccess)
         {
@@ -59,26 +76,18 @@ public static class WritableRoots
         }
 
         string lexical = Path.GetFullPath(path, policyFolder);
-        string resolved = ResolveLinks(lexical);
-        bool lexicalAllowed = false, resolvedAllowed = false;
-        foreach (WritableRoot root in Of(policy, policyFolder, temporaryFolder))
-        {
-            string lexicalRoot = Path.GetFullPath(root.Path, policyFolder);
-            lexicalAllowed |= Contains(lexicalRoot, lexical);
-            resolvedAllowed |= Contains(ResolveLinks(lexicalRoot), resolved);
-        }
-
-        return lexicalAllowed && resolvedAllowed;
+        string[] roots = [.. Of(policy, policyFolder, temporaryFolder).Select(root => Path.GetFullPath(root.Path, policyFolder))];
+        return roots.Any(root => Contains(root, lexical))
+            && roots.Any(root => Contains(ResolveLinks(root), place) && !IsReachedThroughAnother(root, roots));
     }
 
     /// <summary>A path with the symbolic links of all its existing parts followed.</summary>
     internal static string ResolveLinks(string absolutePath)
     {
-        const int MostLinks = 40;
         string path = absolutePath;
         for (int links = 0; links < MostLinks; links++)
         {
-            if (FollowFirstLink(path) is not { } next)
+            if (FollowFirstLink(path, out _) is not { } next)
             {
                 return path;
             }
@@ -89,7 +98,25 @@ public static class WritableRoots
         return path;
     }
 
-    private static string? FollowFirstLink(string path)
+    private static bool IsReachedThroughAnother(string root, string[] roots)
+    {
+        string path = root;
+        for (int links = 0; links < MostLinks && FollowFirstLink(path, out string folder) is { } next; links++)
+        {
+            if (roots.Any(other => other != root && (IsWithin(other, folder) || IsWithin(ResolveLinks(other), folder))))
+            {
+                return true;
+            }
+
+            path = next;
+        }
+
+        return false;
+    }
+
+    /// <param name="path">The path.</param>
+    /// <param name="folder">The folder that the link is in.</param>
+    private static string? FollowFirstLink(string path, out string folder)
     {
         string root = Path.GetPathRoot(path) ?? "/";
         int end = root.Length;
@@ -100,25 +127,33 @@ public static class WritableRoots
             var part = new FileInfo(path[..next]);
             if (part.LinkTarget is { } target)
             {
-                string followed = Path.GetFullPath(target, Path.GetDirectoryName(part.FullName) ?? root);
+                folder = Path.GetDirectoryName(part.FullName) ?? root;
+                string followed = Path.GetFullPath(target, folder);
                 return next < path.Length ? Path.Join(followed, path[(next + 1)..]) : followed;
             }
 
             end = next + 1;
         }
 
+        folder = root;
         return null;
+    }
+
+    private static bool IsWithin(string root, string path)
+    {
+        ReadOnlySpan<char> trimmed = root.AsSpan().TrimEnd(Path.DirectorySeparatorChar);
+        return path.AsSpan().StartsWith(trimmed, StringComparison.Ordinal)
+            && (path.Length == trimmed.Length || path[trimmed.Length] == Path.DirectorySeparatorChar);
     }
 
     private static bool Contains(string root, string path)
     {
-        ReadOnlySpan<char> trimmed = root.AsSpan().TrimEnd(Path.DirectorySeparatorChar);
-        if (!path.AsSpan().StartsWith(trimmed, StringComparison.Ordinal)
-            || (path.Length > trimmed.Length && path[trimmed.Length] != Path.DirectorySeparatorChar))
+        if (!IsWithin(root, path))
         {
             return false;
         }
 
+        ReadOnlySpan<char> trimmed = root.AsSpan().TrimEnd(Path.DirectorySeparatorChar);
         foreach (Range part in path.AsSpan(trimmed.Length).Split(Path.DirectorySeparatorChar))
         {
             if (path.AsSpan(trimmed.Length)[part].Equals(GitName, StringComparison.OrdinalIgnoreCase))

@@ -1,13 +1,39 @@
 namespace Codex.Patching.Files;
 
 /// <summary>
-/// The real files. A file is replaced as a whole by a finished neighbour, so that a crash or a full disk leaves the old or
-/// the new text, never half of one; where that would lose something (hard links, another owner, a device) it is
-/// written in place.
+/// The real files; all of them, or as far as a verification names them. Where a path leads is found out first, and what it leads
+/// to is then reached without following a link any more. So when only places are allowed that somebody judged, nothing that
+/// happens between the judgement and the writing makes it another place.
 /// </summary>
+/// <remarks>
+/// A file is replaced as a whole by a finished neighbour, so that a crash or a full disk leaves the old or the new text,
+/// never half of one; where that would lose something (hard links, another owner, a device) it is written in place.
+/// </remarks>
 internal sealed class DiskFiles : IPatchFiles
 {
-    public static DiskFiles Instance { get; } = new();
+    private readonly HashSet<string>? _places;
+
+    private DiskFiles(HashSet<string>? places) => _places = places;
+
+    /// <summary>All files.</summary>
+    public static DiskFiles Instance { get; } = new(places: null);
+
+    /// <summary>The files and folders that a verification names.</summary>
+    public static DiskFiles Of(PatchVerification verified)
+    {
+        var places = new HashSet<string>(OverlayFiles.Comparer);
+        foreach (PatchTarget target in verified.Targets)
+        {
+            places.Add(target.ResolvedPath);
+        }
+
+        foreach (PatchTarget folder in verified.NewFolders)
+        {
+            places.Add(folder.ResolvedPath);
+        }
+
+        return new DiskFiles(places);
+    }
 
     public PatchEntryKind KindOf(string path)
     {
@@ -24,82 +50,83 @@ internal sealed class DiskFiles : IPatchFiles
         }
     }
 
-    public string Resolve(string path, bool followLast) => LinkResolver.Resolve(path, followLast);
+    public string Resolve(string path, bool followLast, Func<string, bool>? isReplaced = null) =>
+        LinkResolver.Resolve(path, followLast, isReplaced);
 
     public byte[] Read(string path)
     {
-        string target = LinkResolver.Resolve(path, followLast: true);
-        return Directory.Exists(target) ? throw FileFault.IsFolder() : File.ReadAllBytes(target);
+        string place = Place(path, followLast: true);
+        if (!PinnedFolder.IsSupported)
+        {
+            return UnpinnedFile.Read(place);
+        }
+
+        using PinnedFolder folder = PinnedFolder.OpenParent(place);
+        return folder.Read(Path.GetFileName(place));
     }
 
     public void Write(string path, ReadOnlySpan<byte> content, string? modeFrom = null)
     {
-        string target = LinkResolver.Resolve(path, followLast: true);
-        if (Directory.Exists(target))
+        string place = Place(path, followLast: true);
+        if (!PinnedFolder.IsSupported)
         {
-            throw FileFault.IsFolder();
-        }
-
-        UnixFileMode? mode = ModeOf(modeFrom is null ? target : LinkResolver.Resolve(modeFrom, followLast: true));
-        if (FileReplacement.IsSafe(target) && FileReplacement.TryWrite(target, content, mode))
-        {
+            UnpinnedFile.Write(place, content);
             return;
         }
 
-        using (FileStream stream = new(target, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0))
+        UnixFileMode? mode = null;
+        if (modeFrom is not null)
         {
-            stream.Write(content);
+            string source = Place(modeFrom, followLast: true);
+            using PinnedFolder sourceFolder = PinnedFolder.OpenParent(source);
+            mode = sourceFolder.ModeOf(Path.GetFileName(source));
         }
 
-        if (modeFrom is not null && mode is { } wanted && !OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(target, wanted);
-        }
+        using PinnedFolder folder = PinnedFolder.OpenParent(place);
+        folder.Write(Path.GetFileName(place), content, mode);
     }
 
     public void Delete(string path)
     {
-        switch (KindOf(path))
+        string place = Place(path, followLast: false);
+        if (!PinnedFolder.IsSupported)
         {
-            case PatchEntryKind.Missing:
-                throw FileFault.Missing(path);
-            case PatchEntryKind.Folder:
-                throw FileFault.IsFolder();
-            default:
-                DeleteEntry(LinkResolver.Resolve(path, followLast: false));
-                break;
+            UnpinnedFile.Delete(place, KindOf(place));
+            return;
         }
+
+        using PinnedFolder folder = PinnedFolder.OpenParent(place);
+        folder.Delete(Path.GetFileName(place));
     }
 
     public void CreateFolder(string path)
     {
-        // A part before ".." must exist too, or the path would not lead anywhere.
-        string made = Path.GetPathRoot(path)!;
-        foreach (string part in path[made.Length..].Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar))
+        foreach ((_, string resolved) in FolderPath.Walk(path, this))
         {
-            made = LinkResolver.Resolve(Path.Combine(made, part), followLast: true);
-            if (File.Exists(made))
+            switch (KindOf(resolved))
             {
-                throw FileFault.IsNoFolder(made);
+                case PatchEntryKind.File:
+                    throw FileFault.IsNoFolder(resolved);
+                case PatchEntryKind.Missing:
+                    MakeFolder(Allowed(resolved));
+                    break;
             }
-
-            Directory.CreateDirectory(made);
         }
     }
 
-    private static void DeleteEntry(string path)
+    private static void MakeFolder(string place)
     {
-        // On Windows a link to a folder is a folder to the file system; elsewhere every link is removed as a file.
-        if (OperatingSystem.IsWindows() && File.GetAttributes(path).HasFlag(FileAttributes.Directory))
+        if (!PinnedFolder.IsSupported)
         {
-            Directory.Delete(path);
+            Directory.CreateDirectory(place);
+            return;
         }
-        else
-        {
-            File.Delete(path);
-        }
+
+        using PinnedFolder parent = PinnedFolder.OpenParent(place);
+        parent.MakeFolder(Path.GetFileName(place));
     }
 
-    private static UnixFileMode? ModeOf(string path) =>
-        !OperatingSystem.IsWindows() && File.Exists(path) ? File.GetUnixFileMode(path) : null;
+    private string Place(string path, bool followLast) => Allowed(LinkResolver.Resolve(path, followLast));
+
+    private string Allowed(string place) => _places is null || _places.Contains(place) ? place : throw FileFault.IsElsewhere();
 }

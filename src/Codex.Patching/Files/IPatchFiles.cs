@@ -13,7 +13,10 @@ internal interface IPatchFiles
     /// The path that really is meant: absolute, without dots, through links; through a link at the very end only when asked.
     /// Two paths with the same result mean the same file.
     /// </summary>
-    string Resolve(string path, bool followLast);
+    /// <param name="path">The path.</param>
+    /// <param name="followLast">Whether a link at the very end is followed.</param>
+    /// <param name="isReplaced">Whether a link at a resolved path is to be taken as gone; null when all links count.</param>
+    string Resolve(string path, bool followLast, Func<string, bool>? isReplaced = null);
 
     /// <summary>Reads a whole file, following links.</summary>
     byte[] Read(string path);

@@ -10,7 +10,7 @@ internal static class LinkResolver
     private const int MaxLinks = 40;
 
     /// <exception cref="IOException">The links form a loop.</exception>
-    public static string Resolve(string path, bool followLast)
+    public static string Resolve(string path, bool followLast, Func<string, bool>? isReplaced = null)
     {
         int links = 0;
         var pending = new Stack<string>();
@@ -30,7 +30,7 @@ internal static class LinkResolver
 
             string candidate = Path.Combine(resolved, part);
             bool isLast = pending.Count == 0;
-            if ((isLast && !followLast) || new FileInfo(candidate).LinkTarget is not { } target)
+            if ((isLast && !followLast) || isReplaced?.Invoke(candidate) == true || new FileInfo(candidate).LinkTarget is not { } target)
             {
                 resolved = candidate;
                 continue;

@@ -73,6 +73,14 @@ public sealed class PatchDecisionTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_would_be_made_outside_on_the_way_is_outside()
+    {
+        Assert.Equal("refuse", Describe(Decide(ApprovalPolicy.Never, s_workspace, "../made/../workspace/in.txt")));
+        Directory.CreateDirectory(Path.Combine(_root, "made"));
+        Assert.Equal("apply", Describe(Decide(ApprovalPolicy.Never, s_workspace, "../made/../workspace/in.txt")));
+    }
+
+    [Fact]
     public void A_workspace_that_is_itself_a_link_is_inside()
     {
         string link = Path.Combine(_root, "link");

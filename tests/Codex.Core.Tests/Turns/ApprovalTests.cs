@@ -120,5 +120,76 @@ public sealed class ApprovalTests
         Assert.Empty(conversation.Told<ExecCommandBeginEvent>());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_approved_patch_lands_where_the_user_was_shown_and_nowhere_else(bool isSwapped)
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(
+            ScriptedResponse.CustomToolCall("apply_patch", "*** Begin Patch\n*** Add File: link/new.txt\n+hi\n*** End Patch", "c1"), ScriptedResponse.Message("ok"));
+        string shown = Directory.CreateDirectory(Path.Combine(agent.Home, "shown")).FullName;
+        string other = Directory.CreateDirectory(Path.Combine(agent.Home, "other")).FullName;
+        string link = Path.Combine(agent.Workspace, "link");
+        Directory.CreateSymbolicLink(link, shown);
+        CodexConfiguration confined = agent.Configuration(SandboxMode.WorkspaceWrite);
+        await using ConversationProbe conversation = await agent.ConverseAsync(confined with
+        {
+            SandboxPolicy = new SandboxPolicy.WorkspaceWrite { ExcludeSlashTmp = true, ExcludeTmpdirEnvVar = true },
+        });
+        await conversation.SayAsync("go");
+        await conversation.WaitForAsync<ApplyPatchApprovalRequestEvent>();
+        if (isSwapped)
+        {
+            File.Delete(link);
+            Directory.CreateSymbolicLink(link, other);
+        }
+
+        await conversation.SubmitAsync(new Op.PatchApproval("c1", ReviewDecision.Approved));
+        await conversation.WaitForAsync<TaskCompleteEvent>();
+
+        Assert.Equal(!isSwapped, conversation.Told<PatchApplyEndEvent>().Single().Success);
+        Assert.Equal(!isSwapped, File.Exists(Path.Combine(shown, "new.txt")));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(other));
+    }
+
+    [Theory]
+    [InlineData(ApprovalPolicy.OnFailure, ReviewDecision.Approved)]
+    [InlineData(ApprovalPolicy.OnFailure, ReviewDecision.Denied)]
+    [InlineData(ApprovalPolicy.OnRequest, ReviewDecision.ApprovedForSession)]
+    [InlineData(ApprovalPolicy.OnRequest, ReviewDecision.Denied)]
+    [InlineData(ApprovalPolicy.Untrusted, ReviewDecision.Abort)]
+    public async Task A_patch_outside_the_workspace_is_a_question_in_the_form_of_its_policy(ApprovalPolicy policy, ReviewDecision answer)
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(
+            ScriptedResponse.CustomToolCall("apply_patch", "*** Begin Patch\n*** Add File: a.txt\n+hi\n*** End Patch", "c1"), ScriptedResponse.Message("ok"));
+        await using ConversationProbe conversation = await agent.ConverseAsync(agent.Configuration(SandboxMode.ReadOnly) with { ApprovalPolicy = policy });
+        await conversation.SayAsync("go");
+        if (policy == ApprovalPolicy.OnFailure)
+        {
+            ExecApprovalRequestEvent asked = await conversation.WaitForAsync<ExecApprovalRequestEvent>();
+            Assert.Equal(("apply_patch", agent.Workspace), (Assert.Single(asked.Command), asked.Cwd));
+            await conversation.SubmitAsync(new Op.ExecApproval("c1", answer));
+        }
+        else
+        {
+            await conversation.WaitForAsync<ApplyPatchApprovalRequestEvent>();
+            await conversation.SubmitAsync(new Op.PatchApproval("c1", answer));
+        }
+
+        bool isAborted = answer == ReviewDecision.Abort;
+        await conversation.WaitForAsync(told => told.Message is TaskCompleteEvent or TurnAbortedEvent);
+
+        bool isApplied = answer is ReviewDecision.Approved or ReviewDecision.ApprovedForSession;
+        Assert.Equal(isApplied, File.Exists(Path.Combine(agent.Workspace, "a.txt")));
+        Assert.Equal(isAborted ? 1 : 2, agent.Model.Requests.Count);
+        Assert.Equal(isAborted, conversation.Told<TurnAbortedEvent>().Any());
+        // Where the question comes last, the patch has been told to have begun, so its end is told too.
+        Assert.Equal(isApplied || policy == ApprovalPolicy.OnFailure, conversation.Told<PatchApplyEndEvent>().Any());
+        if (!isApplied && !isAborted)
+        {
+            Assert.Equal("patch rejected by user", agent.Model.Requests[1].Output("c1"));
+        }
+    }
+
     private static CodexConfiguration Untrusted(AgentFixture agent) => agent.Configuration() with { ApprovalPolicy = ApprovalPolicy.Untrusted };
 }

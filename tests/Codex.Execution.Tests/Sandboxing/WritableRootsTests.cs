@@ -80,6 +80,35 @@ public sealed class WritableRootsTests
     }
 
     [Fact]
+    public void A_root_that_a_confined_command_replaced_by_a_link_is_no_root()
+    {
+        using var folder = new TemporaryFolder();
+        using var outside = new TemporaryFolder();
+        Directory.CreateDirectory(folder["ws"]);
+        SandboxPolicy policy = ConfinedShell.Workspace with { WritableRoots = [folder.Path] };
+        Assert.True(WritableRoots.Allow(policy, folder["ws"], "x", null));
+
+        Directory.Delete(folder["ws"]);
+        File.CreateSymbolicLink(folder["ws"], outside.Path);
+
+        Assert.False(WritableRoots.Allow(policy, folder["ws"], "x", null));
+        Assert.False(WritableRoots.Allow(policy, folder["ws"], "x", outside["x"], null));
+        Assert.True(WritableRoots.Allow(policy, folder["ws"], folder["x"], null));
+    }
+
+    [Fact]
+    public void What_is_judged_is_where_the_path_led_and_not_where_it_leads_by_now()
+    {
+        using var folder = new TemporaryFolder();
+        using var outside = new TemporaryFolder();
+        folder.Write("dir/s", "");
+
+        Assert.True(WritableRoots.Allow(ConfinedShell.Workspace, folder.Path, "dir/x", folder["dir/x"], null));
+        Assert.False(WritableRoots.Allow(ConfinedShell.Workspace, folder.Path, "dir/x", outside["x"], null));
+        Assert.False(WritableRoots.Allow(ConfinedShell.Workspace, folder.Path, "dir/x", folder["dir/.git/x"], null));
+    }
+
+    [Fact]
     public void Links_in_a_circle_come_to_an_end()
     {
         using var folder = new TemporaryFolder();

@@ -10,7 +10,7 @@ internal sealed class MemoryFiles(Dictionary<string, string> texts) : IPatchFile
     public PatchEntryKind KindOf(string path) =>
         texts.ContainsKey(path) ? PatchEntryKind.File : path == "/w" ? PatchEntryKind.Folder : PatchEntryKind.Missing;
 
-    public string Resolve(string path, bool followLast) => path;
+    public string Resolve(string path, bool followLast, Func<string, bool>? isReplaced = null) => path;
 
     public byte[] Read(string path) =>
         texts.TryGetValue(path, out string? text) ? System.Text.Encoding.UTF8.GetBytes(text) : throw new FileNotFoundException();

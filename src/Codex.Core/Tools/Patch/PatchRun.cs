@@ -34,7 +34,7 @@ internal sealed class PatchRun(TurnContext turn)
 
         // From here to the end event nothing is cancelled: a patch is applied whole or told as failed, never left half done in silence.
         long started = Stopwatch.GetTimestamp();
-        PatchResult result = PatchApplier.Apply(request.Verified.Patch, request.Verified.Folder);
+        PatchResult result = PatchApplier.Apply(request.Verified);
         TimeSpan duration = Stopwatch.GetElapsedTime(started);
         string text = OutputTruncation.Truncate(result.StandardOutput + result.StandardError);
         ToolOutput output = ToolOutput.FromText(CommandResult.Create(text, result.ExitCode, duration).ToJson(), result.IsSuccess);

@@ -31,7 +31,10 @@ internal sealed record FileState
                 return new FileState { Content = System.Text.Encoding.UTF8.GetBytes(target), Mode = LinkMode };
             }
 
-            return File.Exists(path) ? new FileState { Content = File.ReadAllBytes(path), Mode = ModeOf(path) } : _missing;
+            // What has no length is not opened: a pipe or a device would be waited for.
+            return File.Exists(path)
+                ? new FileState { Content = new FileInfo(path).Length == 0 ? [] : File.ReadAllBytes(path), Mode = ModeOf(path) }
+                : _missing;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
