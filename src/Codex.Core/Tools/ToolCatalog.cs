@@ -52,8 +52,8 @@ internal sealed class ToolCatalog(CodexConfiguration configuration, IReadOnlyLis
             yield return new ShellTool(family.ShellTool);
         }
 
-        yield return new ListResourcesTool();
-        yield return new ListResourceTemplatesTool();
+        yield return ResourceListTool.OfResources();
+        yield return ResourceListTool.OfTemplates();
         yield return new ReadResourceTool();
         yield return new PlanTool();
         PatchToolKind? patch = family.PatchTool ?? (features.IsOn(Feature.ApplyPatchFreeform) ? PatchToolKind.Freeform : null);
