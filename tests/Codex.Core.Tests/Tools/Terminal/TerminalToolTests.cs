@@ -72,24 +72,18 @@ public sealed partial class TerminalToolTests
     public async Task Sessions_outlive_turns_and_end_with_the_conversation()
     {
         await using AgentFixture agent = await AgentFixture.CreateAsync(
-            ScriptedResponse.FunctionCall("exec_command", """{"cmd":"echo $$ > pid; exec sleep 600","login":false}""", "c1"), ScriptedResponse.Message("one"),
+            ScriptedResponse.FunctionCall("exec_command", """{"cmd":"exec sleep 600 > alive","login":false}""", "c1"), ScriptedResponse.Message("one"),
             ScriptedResponse.FunctionCall("write_stdin", """{"session_id":0,"yield_time_ms":250}""", "c2"), ScriptedResponse.Message("two"));
-        string pid;
+        await using var alive = await SignalPipe.CreateAsync(Path.Combine(agent.Workspace, "alive"));
         await using (ConversationProbe conversation = await agent.ConverseAsync(Unified(agent)))
         {
             await conversation.RunAsync("first");
             await conversation.RunAsync("second");
             Assert.Contains("Process running with session ID 0", agent.Model.Requests[3].Output("c2"), StringComparison.Ordinal);
-            pid = (await File.ReadAllTextAsync(Path.Combine(agent.Workspace, "pid"), TestContext.Current.CancellationToken)).Trim();
-            Assert.True(IsAlive(pid));
+            Assert.False(alive.HasEnded);
         }
 
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(10));
-        while (IsAlive(pid))
-        {
-            await Task.Delay(10, patience.Token);
-        }
+        await alive.EndAsync();
     }
 
     [Fact]
@@ -126,10 +120,6 @@ public sealed partial class TerminalToolTests
 
     private static CodexConfiguration Unified(AgentFixture agent, SandboxMode sandbox = SandboxMode.DangerFullAccess) =>
         agent.Configuration(sandbox) with { Features = FeatureSet.Defaults.With(Feature.UnifiedExec, true) };
-
-    // A zombie waits for its parent only.
-    private static bool IsAlive(string pid) =>
-        File.Exists($"/proc/{pid}/stat") && !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z", StringComparison.Ordinal);
 
     [GeneratedRegex("^Chunk ID: [0-9a-f]{6}\nWall time: [0-9]+\\.[0-9]{4} seconds\nProcess running with session ID 0\nOutput:\n$")]
     private static partial Regex Running();
