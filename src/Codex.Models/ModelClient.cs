@@ -50,7 +50,7 @@ public sealed class ModelClient(ModelProvider provider, ModelClientOptions? opti
         using var reader = new ServerSentEventReader(body, idle);
         AnswerStream answer = provider.WireApi == WireApi.Responses
             ? new ResponsesStream(reader, _options, requestId)
-            : new ChatStream(reader, _options, requestId);
+            : new ChatStream(reader, _options, requestId, readsPastFinish: provider.IncludesUsage);
         ResponseEvent next;
         do
         {
@@ -69,7 +69,7 @@ public sealed class ModelClient(ModelProvider provider, ModelClientOptions? opti
         }
         else
         {
-            ChatRequest.Write(body, request);
+            ChatRequest.Write(body, request, provider);
         }
 
         return body;

@@ -23,12 +23,6 @@ public sealed record ModelClientOptions
     /// <summary>Where the spread of the waits is drawn from.</summary>
     public Random Random { get; init; } = Random.Shared;
 
-    /// <summary>
-    /// Whether a Chat Completions answer is read past its <c>finish_reason</c>, for the token counts that some
-    /// services send after it. Off, the answer ends there, as the reference has it.
-    /// </summary>
-    public bool ReadsChatUsageAfterFinish { get; init; }
-
     /// <summary>A file that is read instead of asking the service (Responses wire only); null to ask.</summary>
     public string? ResponsesFixture { get; init; } = NullIfEmpty(Environment.GetEnvironmentVariable("CODEX_RS_SSE_FIXTURE"));
 

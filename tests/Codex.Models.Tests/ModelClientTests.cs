@@ -349,36 +349,6 @@ public sealed class ModelClientTests
     }
 
     [Fact]
-    public async Task An_answer_of_any_length_keeps_the_memory_flat()
-    {
-        const int Deltas = 50_000;
-        await using RawServer server = new RawServer().Open(static async (stream, ct) =>
-        {
-            string hundred = string.Concat(Enumerable.Repeat("data: {\"type\":\"response.output_text.delta\",\"delta\":\"some words here\"}\n\n", 100));
-            for (int i = 0; i < Deltas / 100; i++)
-            {
-                await RawServer.ChunkAsync(stream, hundred, ct);
-            }
-
-            await RawServer.ChunkAsync(stream, Ask.Completed, ct);
-        });
-        var client = new ModelClient(Ask.Provider(server), new ModelClientOptions { ResponsesFixture = null });
-        long before = GC.GetTotalMemory(forceFullCollection: true);
-        int count = 0;
-        long live = 0;
-        await foreach (ResponseEvent next in client.StreamAsync(Ask.Request(), Ask.Token))
-        {
-            if (next is OutputTextDelta && ++count == Deltas - 1)
-            {
-                live = GC.GetTotalMemory(forceFullCollection: true) - before;
-            }
-        }
-
-        Assert.Equal(Deltas, count);
-        Assert.InRange(live, long.MinValue, 2 * 1024 * 1024);
-    }
-
-    [Fact]
     public async Task A_recorded_stream_is_read_line_by_line_instead_of_asking()
     {
         await using var server = new RawServer();

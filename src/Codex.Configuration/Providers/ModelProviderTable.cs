@@ -41,6 +41,8 @@ internal static class ModelProviderTable
         StreamMaxRetries = Retries(table, "stream_max_retries"),
         StreamIdleTimeout = table.Milliseconds("stream_idle_timeout_ms"),
         RequiresOpenAIAuth = table.Boolean("requires_openai_auth") ?? false,
+        IncludesUsage = table.Boolean("include_usage") ?? false,
+        MaxTokens = table.Unsigned("max_tokens") is { } tokens and > 0 ? (int)Math.Min(tokens, int.MaxValue) : null,
     };
 
     private static int? Retries(TableReader table, string key) =>

@@ -136,7 +136,8 @@ internal static class ChatMessages
         StartCall(writer, call.CallId, "function"u8);
         writer.WriteStartObject("function"u8);
         writer.WriteString("name"u8, call.Name);
-        writer.WriteString("arguments"u8, call.Arguments);
+        // Services refuse the whole conversation for one call whose arguments are no object, and it would stay in it.
+        writer.WriteString("arguments"u8, CallArguments.IsObject(call.Arguments) ? call.Arguments : CallArguments.Wrap(call.Arguments));
         writer.WriteEndObject();
         EndCall(writer, thought);
     }

@@ -8,7 +8,7 @@ namespace Codex.Models;
 internal static class ChatRequest
 {
     /// <exception cref="ModelException">The request has an output schema, which this wire does not carry.</exception>
-    public static void Write(IBufferWriter<byte> buffer, ModelRequest request)
+    public static void Write(IBufferWriter<byte> buffer, ModelRequest request, ModelProvider? provider = null)
     {
         if (request.OutputSchema is not null)
         {
@@ -37,6 +37,18 @@ internal static class ChatRequest
         }
 
         writer.WriteEndArray();
+        if (provider?.MaxTokens is { } tokens)
+        {
+            writer.WriteNumber("max_tokens"u8, tokens);
+        }
+
+        if (provider?.IncludesUsage == true)
+        {
+            writer.WriteStartObject("stream_options"u8);
+            writer.WriteBoolean("include_usage"u8, true);
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndObject();
     }
 }

@@ -1,36 +1,44 @@
-using System.Text;
 using Codex.Protocol;
 
 namespace Codex.Models;
 
 /// <summary>Reads an answer of Chat Completions and puts its items together.</summary>
-/// <remarks>
-/// Text and reasoning are passed on as they come and closed as items when the other begins or the answer ends; calls
-/// follow at the end, in the order of their index, however the answer ends.
-/// </remarks>
-internal sealed class ChatStream(ServerSentEventReader reader, ModelClientOptions options, string? requestId)
+/// <remarks>Calls follow at the end, in the order of their index, however the answer ends.</remarks>
+/// <param name="reader">The framing.</param>
+/// <param name="options">The client's options.</param>
+/// <param name="requestId">The service's id of the request, for error texts.</param>
+/// <param name="readsPastFinish">Whether the token counts are waited for that the request asked for.</param>
+internal sealed class ChatStream(ServerSentEventReader reader, ModelClientOptions options, string? requestId, bool readsPastFinish = false)
     : AnswerStream(reader, options, requestId)
 {
     private readonly ChatChunk _chunk = new();
-    private readonly Queue<ResponseEvent> _ready = new();
     private readonly ChatCalls _calls = new();
-    private readonly StringBuilder _text = new();
-    private readonly StringBuilder _reasoning = new();
-    private readonly StringBuilder _leadingBlanks = new();
-    private bool _hasText;
-    private bool _hasReasoning;
+    private readonly AnswerItems _items = new();
     private bool _hasChunk;
-    private bool _isFinished;
+    private string? _finishReason;
     private string? _id;
     private TokenUsage? _usage;
 
     /// <inheritdoc/>
-    public override async ValueTask<ResponseEvent> NextAsync(CancellationToken ct)
+    public override ValueTask<ResponseEvent> NextAsync(CancellationToken ct)
     {
-        while (_ready.Count == 0)
+        while (!_items.HasNext && _finishReason is null && TryRead())
+        {
+            if (Take(Data))
+            {
+                End();
+            }
+        }
+
+        return _items.HasNext ? ValueTask.FromResult(_items.Next()) : WaitAsync(ct);
+    }
+
+    private async ValueTask<ResponseEvent> WaitAsync(CancellationToken ct)
+    {
+        while (!_items.HasNext)
         {
             bool isDone;
-            if (_isFinished)
+            if (_finishReason is not null)
             {
                 isDone = _usage is not null || !await ReadPastFinishAsync(ct).ConfigureAwait(false);
             }
@@ -47,12 +55,22 @@ internal sealed class ChatStream(ServerSentEventReader reader, ModelClientOption
 
             if (isDone)
             {
-                Finish();
-                _ready.Enqueue(new ResponseCompleted(_id ?? "", _usage));
+                End();
             }
         }
 
-        return _ready.Dequeue();
+        return _items.Next();
+    }
+
+    private void End()
+    {
+        _items.Finish(_calls.TakeAll());
+        if (!_items.HasText && !_items.HasCalls && ModelErrors.EmptyEnd(_finishReason) is { } error)
+        {
+            throw error;
+        }
+
+        _items.Complete(_id ?? "", _usage);
     }
 
     // True when the answer is complete.
@@ -77,17 +95,17 @@ internal sealed class ChatStream(ServerSentEventReader reader, ModelClientOption
             throw ModelErrors.FromStream(_chunk.Error, "it reported an error without a text", RequestId);
         }
 
-        AddReasoning(_chunk.Reasoning);
-        AddText(_chunk.Text);
+        _items.AddReasoning(_chunk.Reasoning);
+        _items.AddText(_chunk.Text);
         _calls.Add(_chunk.Calls);
-        if (!_hasText && !_hasReasoning)
+        if (!_items.HasText && !_items.HasReasoning)
         {
-            AddReasoning(_chunk.WholeReasoning);
+            _items.AddReasoning(_chunk.WholeReasoning);
         }
 
-        if (!_hasText)
+        if (!_items.HasText)
         {
-            AddText(_chunk.WholeText);
+            _items.AddText(_chunk.WholeText);
         }
 
         if (_calls.IsEmpty)
@@ -100,9 +118,14 @@ internal sealed class ChatStream(ServerSentEventReader reader, ModelClientOption
             return false;
         }
 
-        Finish();
-        _isFinished = true;
-        return !Options.ReadsChatUsageAfterFinish || _usage is not null;
+        _finishReason = _chunk.FinishReason;
+        if (!readsPastFinish || _usage is not null)
+        {
+            return true;
+        }
+
+        _items.Finish(_calls.TakeAll());
+        return false;
     }
 
     // The answer itself is complete by then: a break only costs the counts.
@@ -129,77 +152,4 @@ internal sealed class ChatStream(ServerSentEventReader reader, ModelClientOption
     }
 
     private static bool IsDoneMark(ReadOnlySpan<byte> data) => data.Trim(" \t\r\n"u8).SequenceEqual("[DONE]"u8);
-
-    private void AddReasoning(string? delta)
-    {
-        if (delta is null)
-        {
-            return;
-        }
-
-        if (_reasoning.Length == 0)
-        {
-            CloseText();
-            _ready.Enqueue(new OutputItemAdded(new ReasoningItem([])));
-            _hasReasoning = true;
-        }
-
-        _reasoning.Append(delta);
-        _ready.Enqueue(new ReasoningTextDelta(delta));
-    }
-
-    private void AddText(string? delta)
-    {
-        if (delta is null)
-        {
-            return;
-        }
-
-        if (_text.Length == 0)
-        {
-            // Blanks alone are no message: services refuse one, and models send them between reasoning and calls.
-            if (string.IsNullOrWhiteSpace(delta))
-            {
-                _leadingBlanks.Append(delta);
-                return;
-            }
-
-            delta = _leadingBlanks.Append(delta).ToString();
-            _leadingBlanks.Clear();
-            CloseReasoning();
-            _ready.Enqueue(new OutputItemAdded(new MessageItem("assistant", [])));
-            _hasText = true;
-        }
-
-        _text.Append(delta);
-        _ready.Enqueue(new OutputTextDelta(delta));
-    }
-
-    private void CloseText()
-    {
-        if (_text.Length > 0)
-        {
-            _ready.Enqueue(new OutputItemDone(MessageItem.Assistant(_text.ToString())));
-            _text.Clear();
-        }
-    }
-
-    private void CloseReasoning()
-    {
-        if (_reasoning.Length > 0)
-        {
-            _ready.Enqueue(new OutputItemDone(new ReasoningItem([], [new ReasoningContent("reasoning_text", _reasoning.ToString())])));
-            _reasoning.Clear();
-        }
-    }
-
-    private void Finish()
-    {
-        CloseReasoning();
-        CloseText();
-        foreach (FunctionCallItem call in _calls.TakeAll())
-        {
-            _ready.Enqueue(new OutputItemDone(call));
-        }
-    }
 }

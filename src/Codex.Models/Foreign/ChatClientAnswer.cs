@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using Codex.Protocol;
@@ -9,46 +8,42 @@ namespace Codex.Models;
 
 /// <summary>The events of an answer of an <see cref="IChatClient"/>.</summary>
 /// <param name="freeformTools">The tools whose calls are turned back into freeform ones.</param>
-internal sealed class ChatClientAnswer(IEnumerable<string> freeformTools)
+/// <param name="service">The service's name, which goes with its reasoning.</param>
+internal sealed class ChatClientAnswer(IEnumerable<string> freeformTools, string service)
 {
     private readonly HashSet<string> _freeformTools = new(freeformTools, StringComparer.Ordinal);
-    private readonly Queue<ResponseEvent> _ready = new();
+    private readonly AnswerItems _items = new(SealedReasoning.Write(service, null));
     private readonly List<ResponseItem> _calls = [];
-    private readonly StringBuilder _text = new();
-    private readonly StringBuilder _reasoning = new();
     private string? _id;
+    private ChatFinishReason? _finish;
     private TokenUsage? _usage;
 
-    public bool TryNext([NotNullWhen(true)] out ResponseEvent? next) => _ready.TryDequeue(out next);
+    /// <summary>Whether an event waits to be taken.</summary>
+    public bool HasNext => _items.HasNext;
+
+    /// <summary>The next event.</summary>
+    public ResponseEvent Next() => _items.Next();
 
     public void Take(ChatResponseUpdate update)
     {
         _id ??= update.ResponseId;
+        _finish = update.FinishReason ?? _finish;
         foreach (AIContent content in update.Contents)
         {
             switch (content)
             {
-                case TextReasoningContent { Text.Length: > 0 } reasoning:
-                    if (_reasoning.Length == 0)
+                case TextReasoningContent reasoning:
+                    _items.AddReasoning(reasoning.Text);
+                    if (!string.IsNullOrEmpty(reasoning.ProtectedData))
                     {
-                        CloseText();
-                        _ready.Enqueue(new OutputItemAdded(new ReasoningItem([])));
+                        _items.SealReasoning(SealedReasoning.Write(service, reasoning));
                     }
 
-                    _reasoning.Append(reasoning.Text);
-                    _ready.Enqueue(new ReasoningTextDelta(reasoning.Text));
                     break;
-                case TextContent { Text.Length: > 0 } text:
-                    if (_text.Length == 0)
-                    {
-                        CloseReasoning();
-                        _ready.Enqueue(new OutputItemAdded(new MessageItem("assistant", [])));
-                    }
-
-                    _text.Append(text.Text);
-                    _ready.Enqueue(new OutputTextDelta(text.Text));
+                case TextContent text:
+                    _items.AddText(text.Text);
                     break;
-                case FunctionCallContent call:
+                case FunctionCallContent { InformationalOnly: false } call:
                     _calls.Add(Call(call));
                     break;
                 case UsageContent usage:
@@ -60,16 +55,17 @@ internal sealed class ChatClientAnswer(IEnumerable<string> freeformTools)
         }
     }
 
+    /// <summary>The answer has ended.</summary>
+    /// <exception cref="ModelException">It ended before it said or called anything.</exception>
     public void Finish()
     {
-        CloseReasoning();
-        CloseText();
-        foreach (ResponseItem call in _calls)
+        _items.Finish(_calls);
+        if (!_items.HasText && !_items.HasCalls && ModelErrors.EmptyEnd(_finish?.Value) is { } error)
         {
-            _ready.Enqueue(new OutputItemDone(call));
+            throw error;
         }
 
-        _ready.Enqueue(new ResponseCompleted(_id ?? "", _usage));
+        _items.Complete(_id ?? "", _usage);
     }
 
     private static TokenUsage Usage(UsageDetails details)
@@ -88,12 +84,15 @@ internal sealed class ChatClientAnswer(IEnumerable<string> freeformTools)
 
     private ResponseItem Call(FunctionCallContent call)
     {
-        if (_freeformTools.Contains(call.Name) && call.Arguments is { } given && given.TryGetValue("input", out object? input) && input is not null)
+        // An output refers to its call by the id, so a call without one is given one.
+        string id = string.IsNullOrEmpty(call.CallId) ? $"call_{Guid.NewGuid():N}" : call.CallId;
+        if (_freeformTools.Contains(call.Name))
         {
-            return new CustomToolCallItem(call.CallId, call.Name, input is JsonElement { ValueKind: JsonValueKind.String } text ? text.GetString()! : input.ToString() ?? "");
+            object? input = call.Arguments is { } given && given.TryGetValue("input", out object? value) ? value : null;
+            return new CustomToolCallItem(id, call.Name, input is JsonElement { ValueKind: JsonValueKind.String } text ? text.GetString()! : input?.ToString() ?? "");
         }
 
-        return new FunctionCallItem(call.Name, Json(call.Arguments ?? new Dictionary<string, object?>()), call.CallId);
+        return new FunctionCallItem(call.Name, Json(call.Arguments ?? new Dictionary<string, object?>()), id);
     }
 
     private static string Json(IDictionary<string, object?> arguments)
@@ -105,23 +104,5 @@ internal sealed class ChatClientAnswer(IEnumerable<string> freeformTools)
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
-
-    private void CloseText()
-    {
-        if (_text.Length > 0)
-        {
-            _ready.Enqueue(new OutputItemDone(MessageItem.Assistant(_text.ToString())));
-            _text.Clear();
-        }
-    }
-
-    private void CloseReasoning()
-    {
-        if (_reasoning.Length > 0)
-        {
-            _ready.Enqueue(new OutputItemDone(new ReasoningItem([], [new ReasoningContent("reasoning_text", _reasoning.ToString())])));
-            _reasoning.Clear();
-        }
     }
 }

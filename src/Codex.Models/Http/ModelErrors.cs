@@ -10,7 +10,7 @@ internal static class ModelErrors
     public static ModelException Disconnected(string cause, string? requestId = null, Exception? inner = null) =>
         new(
             ModelErrorCode.StreamDisconnected,
-            $"The connection was lost before the answer was complete: {cause}{RequestIdText(requestId)}",
+            $"The connection was lost before the answer was complete: {cause}{RequestIdText(requestId)}. If this keeps happening, check the network and whatever stands between you and the service.",
             inner)
         {
             RequestId = requestId,
@@ -57,6 +57,11 @@ internal static class ModelErrors
             };
         }
 
+        if ((int)status is 400 or 413 or 422 && ContextOverflow.IsIn(body))
+        {
+            return ContextWindowExceeded((int)status, requestId);
+        }
+
         string hint = status switch
         {
             HttpStatusCode.Unauthorized => " Check the provider's key, or log in with `codex login`.",
@@ -95,8 +100,32 @@ internal static class ModelErrors
     public static ModelException QuotaExceeded() =>
         new(ModelErrorCode.QuotaExceeded, "Your quota is used up. Check your plan and your billing details.");
 
-    public static ModelException ContextWindowExceeded() =>
-        new(ModelErrorCode.ContextWindowExceeded, "The conversation no longer fits the model's context window. Start a new conversation, or shorten this one.");
+    public static ModelException ContextWindowExceeded(int? status = null, string? requestId = null) =>
+        new(ModelErrorCode.ContextWindowExceeded, "The conversation no longer fits the model's context window. Start a new conversation, or shorten this one.")
+        {
+            HttpStatus = status,
+            RequestId = requestId,
+        };
+
+    /// <summary>A refusal that a client of another maker got: the same classes as our own.</summary>
+    public static ModelException Refused(HttpStatusCode status, string detail, Exception cause)
+    {
+        if ((int)status is 400 or 413 or 422 && ContextOverflow.IsIn(detail))
+        {
+            return ContextWindowExceeded((int)status);
+        }
+
+        bool mayPass = MayPass(status) || status == HttpStatusCode.TooManyRequests || (int)status >= 500;
+        return new ModelException(
+            mayPass ? ModelErrorCode.RetryLimit : ModelErrorCode.UnexpectedStatus,
+            mayPass
+                ? $"The service refused the request for now ({StatusText(status)}): {detail} Try again later."
+                : $"The service refused the request ({StatusText(status)}): {detail} Check the model's name, the key and the settings of its client.",
+            cause)
+        {
+            HttpStatus = (int)status,
+        };
+    }
 
     /// <summary>The error that an <c>error</c> object in a stream stands for.</summary>
     public static ModelException FromStream(ServiceError? error, string fallback, string? requestId)
@@ -109,8 +138,13 @@ internal static class ModelErrors
                 return QuotaExceeded();
         }
 
+        if (ContextOverflow.IsIn(error?.Message))
+        {
+            return ContextWindowExceeded(requestId: requestId);
+        }
+
         string message = string.IsNullOrWhiteSpace(error?.Message) ? fallback : error.Message;
-        return new ModelException(ModelErrorCode.ResponseFailed, $"The service could not finish the answer: {message}")
+        return new ModelException(ModelErrorCode.ResponseFailed, $"The service could not finish the answer: {message}{(message.EndsWith('.') ? "" : ".")} If this keeps happening, try later or with another model.")
         {
             RequestId = requestId,
             RetryAfter = error?.Code == "rate_limit_exceeded" ? RetryHint.Find(error.Message) : null,
@@ -127,7 +161,15 @@ internal static class ModelErrors
                 _ => $"The service ended the answer early{(string.IsNullOrEmpty(reason) ? "" : $" ({reason})")}. Ask for it in smaller steps or rephrase the request.",
             });
 
-    public static ModelException Unsupported(string what) => new(ModelErrorCode.Unsupported, what);
+    /// <summary>The error of an answer that ended for this reason without a word or a call; null when that is no error.</summary>
+    public static ModelException? EmptyEnd(string? finishReason) => finishReason switch
+    {
+        "length" => Incomplete("max_output_tokens"),
+        "content_filter" => Incomplete("content_filter"),
+        _ => null,
+    };
+
+    public static ModelException Unsupported(string what, Exception? cause = null) => new(ModelErrorCode.Unsupported, what, cause);
 
     public static string StatusText(HttpStatusCode status) =>
         string.Create(CultureInfo.InvariantCulture, $"{(int)status} {Reasons.Phrase((int)status)}").TrimEnd();

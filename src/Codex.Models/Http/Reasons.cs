@@ -21,6 +21,7 @@ internal static class Reasons
         501 => "Not Implemented",
         502 => "Bad Gateway",
         503 => "Service Unavailable",
+        529 => "Overloaded",
         504 => "Gateway Timeout",
         _ => "",
     };

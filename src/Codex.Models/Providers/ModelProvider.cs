@@ -59,6 +59,12 @@ public sealed class ModelProvider
     /// <summary>How long the stream may be silent; zero for without limit.</summary>
     public TimeSpan StreamIdleTimeout => _definition.StreamIdleTimeout ?? s_defaultIdleTimeout;
 
+    /// <summary>Whether token counts are asked for on the Chat Completions wire, and waited for after the answer.</summary>
+    public bool IncludesUsage => _definition.IncludesUsage;
+
+    /// <summary>The longest answer that is asked for on the Chat Completions wire, in tokens; null to leave it to the service.</summary>
+    public int? MaxTokens => _definition.MaxTokens;
+
     /// <summary>
     /// Whether the tokens of a ChatGPT login may go to this provider: only to the service's own addresses, or where
     /// the configuration asks for it by <c>requires_openai_auth</c>.

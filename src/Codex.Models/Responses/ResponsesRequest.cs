@@ -52,7 +52,8 @@ internal static class ResponsesRequest
 
     /// <summary>Whether an item of the history goes to the model at all.</summary>
     internal static bool IsSent(ResponseItem item) =>
-        item is not (GhostSnapshotItem or OtherItem or MessageItem { Role: "system" });
+        item is not (GhostSnapshotItem or OtherItem or MessageItem { Role: "system" })
+        && !(item is ReasoningItem { EncryptedContent: { } sealedBy } && SealedReasoning.IsForeign(sealedBy));
 
     private static void WriteReasoning(Utf8JsonWriter writer, ModelRequest request, ModelFamily family)
     {

@@ -8,7 +8,20 @@ internal sealed class ResponsesStream(ServerSentEventReader reader, ModelClientO
     : AnswerStream(reader, options, requestId)
 {
     /// <inheritdoc/>
-    public override async ValueTask<ResponseEvent> NextAsync(CancellationToken ct)
+    public override ValueTask<ResponseEvent> NextAsync(CancellationToken ct)
+    {
+        while (TryRead())
+        {
+            if (Interpret(Data) is { } streamEvent)
+            {
+                return ValueTask.FromResult(streamEvent);
+            }
+        }
+
+        return WaitAsync(ct);
+    }
+
+    private async ValueTask<ResponseEvent> WaitAsync(CancellationToken ct)
     {
         while (await ReadAsync(ct).ConfigureAwait(false))
         {

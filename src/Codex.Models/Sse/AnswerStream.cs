@@ -19,6 +19,20 @@ internal abstract class AnswerStream(ServerSentEventReader reader, ModelClientOp
     /// <exception cref="ModelException">The answer cannot be completed.</exception>
     public abstract ValueTask<ResponseEvent> NextAsync(CancellationToken ct);
 
+    /// <summary>Goes to the next server-sent event if it is here already: most of a long answer's are, and need no wait.</summary>
+    protected bool TryRead()
+    {
+        try
+        {
+            // An observer is told how long each event was waited for.
+            return options.Observer is null && reader.TryRead();
+        }
+        catch (InvalidDataException error)
+        {
+            throw Unreadable(error);
+        }
+    }
+
     /// <summary>Goes to the next server-sent event; false at the end of the stream.</summary>
     protected ValueTask<bool> ReadAsync(CancellationToken ct) =>
         options.Observer is { } observer ? ObserveAsync(observer, ct) : ReadCoreAsync(ct);
@@ -33,9 +47,11 @@ internal abstract class AnswerStream(ServerSentEventReader reader, ModelClientOp
         }
         catch (Exception error) when (error is IOException or HttpRequestException or TimeoutException or InvalidDataException)
         {
-            throw ModelErrors.Disconnected($"the response could not be read: {error.Message}", requestId, error);
+            throw Unreadable(error);
         }
     }
+
+    private ModelException Unreadable(Exception error) => ModelErrors.Disconnected($"the response could not be read: {error.Message}", requestId, error);
 
     private async ValueTask<bool> ObserveAsync(IModelClientObserver observer, CancellationToken ct)
     {

@@ -1,6 +1,6 @@
 namespace Codex.Models;
 
-/// <summary>Limits each wait for bytes of a stream. Anything that arrives, be it a comment, starts it anew.</summary>
+/// <summary>Limits each wait for more of an answer. Anything that arrives, be it a comment, starts it anew.</summary>
 internal sealed class IdleTimer : IDisposable
 {
     private readonly TimeSpan _limit;
@@ -20,25 +20,41 @@ internal sealed class IdleTimer : IDisposable
         _registration = caller.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
     }
 
+    /// <summary>Ends with the caller's token, or when a wait takes too long.</summary>
+    public CancellationToken Token => _source.Token;
+
     /// <summary>Reads from a stream.</summary>
     /// <exception cref="TimeoutException">Nothing came within the limit.</exception>
     public async ValueTask<int> ReadAsync(Stream stream, Memory<byte> buffer, CancellationToken ct)
     {
-        _source.CancelAfter(_limit);
+        Start();
         try
         {
-            return await stream.ReadAsync(buffer, _source.Token).ConfigureAwait(false);
+            return await stream.ReadAsync(buffer, Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_source.IsCancellationRequested)
         {
-            _caller.ThrowIfCancellationRequested();
             ct.ThrowIfCancellationRequested();
-            throw new TimeoutException($"nothing came for {_limit.TotalSeconds:0.###} s (idle timeout)");
+            throw Silence();
         }
         finally
         {
-            _source.CancelAfter(Timeout.InfiniteTimeSpan);
+            Stop();
         }
+    }
+
+    /// <summary>Begins a wait.</summary>
+    public void Start() => _source.CancelAfter(_limit);
+
+    /// <summary>Ends a wait.</summary>
+    public void Stop() => _source.CancelAfter(Timeout.InfiniteTimeSpan);
+
+    /// <summary>What to throw when <see cref="Token"/> has ended a wait.</summary>
+    /// <exception cref="OperationCanceledException">It was the caller.</exception>
+    public TimeoutException Silence()
+    {
+        _caller.ThrowIfCancellationRequested();
+        return new TimeoutException($"nothing came for {_limit.TotalSeconds:0.###} s (idle timeout)");
     }
 
     public void Dispose()

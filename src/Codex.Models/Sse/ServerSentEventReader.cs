@@ -52,25 +52,26 @@ internal sealed class ServerSentEventReader : IDisposable
     /// <summary>Whether lines came that belong to no known field: a sign that the stream is something else.</summary>
     public bool HasForeignLines { get; private set; }
 
-    /// <summary>Goes to the next event; false at the end of the stream.</summary>
+    /// <summary>Goes to the next event if it is here already; false when more bytes are needed.</summary>
     /// <exception cref="InvalidDataException">The bytes are not UTF-8, or an event is too large.</exception>
-    /// <exception cref="TimeoutException">Nothing came for too long.</exception>
-    /// <exception cref="IOException">The connection broke.</exception>
-    public async ValueTask<bool> ReadAsync(CancellationToken ct)
+    public bool TryRead()
     {
         if (_isDelivered)
         {
             Reset();
         }
 
-        while (true)
-        {
-            if (TakeBufferedEvent())
-            {
-                _isDelivered = true;
-                return true;
-            }
+        return _isDelivered = TakeBufferedEvent();
+    }
 
+    /// <summary>Goes to the next event; false at the end of the stream.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not UTF-8, or an event is too large.</exception>
+    /// <exception cref="TimeoutException">Nothing came for too long.</exception>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public async ValueTask<bool> ReadAsync(CancellationToken ct)
+    {
+        while (!TryRead())
+        {
             MakeRoom();
             int read = await _idle.ReadAsync(_stream, _buffer.AsMemory(_end), ct).ConfigureAwait(false);
             if (read == 0)
@@ -80,6 +81,8 @@ internal sealed class ServerSentEventReader : IDisposable
 
             _end += read;
         }
+
+        return true;
     }
 
     public void Dispose()

@@ -57,6 +57,12 @@ public sealed record ModelProviderDefinition
     /// <summary>Whether it wants the credentials of the login.</summary>
     public bool RequiresOpenAIAuth { get; init; }
 
+    /// <summary>Whether to ask for token counts (<c>stream_options.include_usage</c>). Chat Completions only.</summary>
+    public bool IncludesUsage { get; init; }
+
+    /// <summary>The longest answer, in tokens, for services that demand the field; null to leave it out. Chat Completions only.</summary>
+    public int? MaxTokens { get; init; }
+
     /// <summary>The name and the address; never a token or a header, which may be secrets.</summary>
     public override string ToString() => $"{Name} ({BaseUrl ?? "own address"}, {WireApi})";
 }

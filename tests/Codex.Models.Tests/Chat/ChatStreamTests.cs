@@ -1,7 +1,5 @@
 using System.Text;
-using System.Text.Json;
 using Codex.Protocol;
-using CsCheck;
 
 namespace Codex.Models.Tests;
 
@@ -129,7 +127,7 @@ public sealed class ChatStreamTests
         Assert.Null((await Last(Reading, Text("a"), Stop, "[DONE]", Usage)).Usage);
 
         static AnswerStream Reading(ServerSentEventReader reader, ModelClientOptions options) =>
-            new ChatStream(reader, options with { ReadsChatUsageAfterFinish = true }, null);
+            new ChatStream(reader, options, null, readsPastFinish: true);
 
         static async Task<ResponseCompleted> Last(Func<ServerSentEventReader, ModelClientOptions, AnswerStream> wire, params string[] chunks) =>
             Assert.IsType<ResponseCompleted>((await Ask.ReadAsync(wire, Bytes(chunks)))[^1]);
@@ -140,45 +138,15 @@ public sealed class ChatStreamTests
         "added MessageItem, text a, message a, completed ",
         await ReadAsync("nonsense", "[]", """{"choices":null}""", """{"choices":[7]}""", """{"choices":[{"delta":{"content":"a"}},{"delta":{"content":"b"}}]}""", """{"choices":[{"delta":7}]}""", """{"choices":[{"delta":{"tool_calls":[7]}}]}""", Stop));
 
-    [Fact]
-    public void Random_answers_cut_anywhere_give_the_same_events()
+    [Theory]
+    [InlineData("length", "longest length")]
+    [InlineData("content_filter", "content filter")]
+    public async Task An_answer_that_is_cut_off_before_its_first_word_is_told_and_not_shown_as_empty(string reason, string told)
     {
-        Gen<string> word = Gen.String[Gen.Char["ab \"\\\u00e9"], 0, 12].Select(text => JsonEncodedText.Encode(text).ToString());
-        Gen<string> chunk = Gen.OneOf(
-            word.Select(Text),
-            word.Select(text => $$$"""{"choices":[{"delta":{"reasoning_content":"{{{text}}}"}}]}"""),
-            Gen.Select(Gen.Int[0, 2], word).Select((index, text) => Calls($$$"""{"index":{{{index}}},"id":"c{{{index}}}","function":{"name":"f","arguments":"{{{text}}}"}}""")),
-            word);
-        Gen.Select(chunk.Array[0, 12], Gen.Int[1, 40]).Sample(
-            (chunks, size) =>
-            {
-                byte[] bytes = Bytes([.. chunks, Stop]);
-                List<ResponseEvent> whole = Ask.ReadAsync(Ask.Chat, bytes).GetAwaiter().GetResult();
-                List<ResponseEvent> pieces = Ask.ReadAsync(Ask.Chat, [.. bytes.Chunk(size)]).GetAwaiter().GetResult();
-                string deltas = string.Concat(whole.OfType<OutputTextDelta>().Select(delta => delta.Delta));
-                string texts = string.Concat(whole.OfType<OutputItemDone>().Select(done => done.Item).OfType<MessageItem>().Select(message => ChatMessages.Text(message.Content)));
-                return Show(whole) == Show(pieces) && deltas == texts;
-            },
-            iter: 500);
-    }
-
-    [Fact]
-    public void Random_garbage_ends_in_an_answer_or_a_clear_error()
-    {
-        Gen.OneOf(
-            Gen.Byte.Array[0, 300],
-            Gen.String[Gen.Char["data: {}[]\"choices:delta,\n\r1e-"], 0, 300].Select(Encoding.UTF8.GetBytes)).Sample(
-            bytes =>
-            {
-                try
-                {
-                    Ask.ReadAsync(Ask.Chat, bytes).GetAwaiter().GetResult();
-                }
-                catch (ModelException)
-                {
-                }
-            },
-            iter: 2000);
+        string end = $$$"""{"choices":[{"delta":{},"finish_reason":"{{{reason}}}"}]}""";
+        ModelException error = await Assert.ThrowsAsync<ModelException>(() => EventsAsync("""{"choices":[{"delta":{"reasoning":"so long"}}]}""", end));
+        Assert.Equal((ModelErrorCode.ResponseIncomplete, false), (error.Code, error.CanRetryStep));
+        Assert.Contains(told, error.Message, StringComparison.Ordinal);
     }
 
     private static string Text(string text) => $$$"""{"choices":[{"delta":{"content":"{{{text}}}"}}]}""";

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Codex.Protocol;
-using CsCheck;
 
 namespace Codex.Models.Tests;
 
@@ -138,46 +137,6 @@ public sealed class ResponsesStreamTests
         ModelException page = await Assert.ThrowsAsync<ModelException>(() => Ask.ReadAsync(Ask.Responses, "<html>\nlogin\n</html>\n"u8.ToArray()));
         Assert.Contains("no event stream", page.Message, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public void Random_answers_cut_anywhere_give_the_same_events()
-    {
-        Gen<string> word = Gen.String[Gen.Char["ab \"\\\n\u00e9\u4e16"], 0, 20];
-        Gen<string> line = Gen.OneOf(
-            word.Select(text => $"{{\"type\":\"response.output_text.delta\",\"delta\":{Quote(text)}}}"),
-            word.Select(text => $"{{\"delta\":{Quote(text)},\"type\":\"response.reasoning_text.delta\",\"extra\":{{\"type\":[1,{{}}]}}}}"),
-            word.Select(text => $"{{\"type\":\"response.output_item.done\",\"item\":{{\"type\":\"function_call\",\"name\":\"shell\",\"call_id\":\"c\",\"arguments\":{Quote(text)}}}}}"),
-            Gen.Const("{\"type\":\"response.unheard_of\"}"),
-            word);
-        Gen.Select(line.Array[0, 10], Gen.Int[1, 50]).Sample(
-            (lines, size) =>
-            {
-                byte[] bytes = Encoding.UTF8.GetBytes(string.Concat(lines.Append(Completed).Select(json => $"data: {json.Replace("\n", "\\n", StringComparison.Ordinal)}\r\n\r\n")));
-                string[] whole = Texts(Ask.ReadAsync(Ask.Responses, bytes).GetAwaiter().GetResult());
-                string[] pieces = Texts(Ask.ReadAsync(Ask.Responses, [.. bytes.Chunk(size)]).GetAwaiter().GetResult());
-                return whole.SequenceEqual(pieces);
-            },
-            iter: 500);
-    }
-
-    [Fact]
-    public void Random_garbage_ends_in_a_clear_error()
-    {
-        Gen.OneOf(
-            Gen.Byte.Array[0, 300],
-            Gen.String[Gen.Char["data: {}[]\"type:,\n\r1eE-"], 0, 300].Select(Encoding.UTF8.GetBytes)).Sample(
-            bytes => Assert.Throws<ModelException>(() => Ask.ReadAsync(Ask.Responses, bytes).GetAwaiter().GetResult()).Code == ModelErrorCode.StreamDisconnected,
-            iter: 2000);
-    }
-
-    private static string[] Texts(List<ResponseEvent> events) => [.. events.Select(next => next switch
-    {
-        OutputItemDone { Item: FunctionCallItem call } => call.Arguments,
-        OutputItemDone done => done.Item.GetType().Name,
-        _ => next.ToString(),
-    })];
-
-    private static string Quote(string text) => JsonEncodedText.Encode(text) is var encoded ? $"\"{encoded}\"" : "";
 
     private static Task<List<ResponseEvent>> ReadAsync(params string[] events) =>
         Ask.ReadAsync(Ask.Responses, Encoding.UTF8.GetBytes(string.Concat(events.Select(json => $"data: {json}\n\n"))));
