@@ -187,6 +187,8 @@ public sealed class ValidationTests : IDisposable
             stream_max_retries = 0
             stream_idle_timeout_ms = 1500
             requires_openai_auth = true
+            include_usage = true
+            max_tokens = 20480
             """);
         CodexConfiguration loaded = _home.Load();
         Assert.Empty(loaded.Warnings);
@@ -216,6 +218,7 @@ public sealed class ValidationTests : IDisposable
         ModelProviderDefinition provider = loaded.ModelProvider;
         Assert.Equal(("Acme", "https://llm.acme.example/v1", "ACME_KEY", "ask Bob", "t"), (provider.Name, provider.BaseUrl, provider.EnvKey, provider.EnvKeyInstructions, provider.ExperimentalBearerToken));
         Assert.Equal((WireApi.Responses, 100, 0, TimeSpan.FromSeconds(1.5), true), (provider.WireApi, provider.RequestMaxRetries, provider.StreamMaxRetries, provider.StreamIdleTimeout, provider.RequiresOpenAIAuth));
+        Assert.Equal((true, 20_480), (provider.IncludesUsage, provider.MaxTokens));
         Assert.Equal(("2025-04-01", "core", "ACME_TRACE"), (provider.QueryParams!["api-version"], provider.HttpHeaders!["X-Team"], provider.EnvHttpHeaders!["X-Trace"]));
     }
 

@@ -44,7 +44,8 @@ public sealed class AnthropicSampleTests
 
         Assert.Equal(3, service.Requests.Count);
         RecordedRequest first = service.Requests[0];
-        Assert.Equal(("/v1/messages", "test-key"), (first.Path, first.Headers.Single(static header => header.Key.Equals("x-api-key", StringComparison.OrdinalIgnoreCase)).Value));
+        Assert.Equal("/v1/messages", first.Path);
+        Assert.Contains(first.Headers, static header => header.Value.EndsWith("test-key", StringComparison.Ordinal));
         JsonElement asked = first.Body!.Value;
         Assert.Equal(("claude-test", true), (asked.GetProperty("model").GetString(), asked.GetProperty("stream").GetBoolean()));
         string[] tools = [.. asked.GetProperty("tools").EnumerateArray().Select(static tool => tool.GetProperty("name").GetString()!)];

@@ -65,6 +65,8 @@ internal static class ModelErrors
         string hint = status switch
         {
             HttpStatusCode.Unauthorized => " Check the provider's key, or log in with `codex login`.",
+            HttpStatusCode.BadRequest => " Check the model's name and the provider's `wire_api`.",
+            HttpStatusCode.Forbidden => " Check what the key may be used for.",
             HttpStatusCode.NotFound => " Check the provider's `base_url`, its `wire_api` and the model's name.",
             _ => "",
         };
