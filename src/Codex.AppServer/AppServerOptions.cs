@@ -1,5 +1,6 @@
 using Codex.Configuration;
 using Codex.Execution;
+using Microsoft.Extensions.Logging;
 
 namespace Codex.AppServer;
 
@@ -20,6 +21,9 @@ public sealed record AppServerOptions
     /// tasks; null to hear nothing.
     /// </summary>
     public Action<string>? Log { get; init; }
+
+    /// <summary>The log of conversations and requests; null for none.</summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
 
     /// <summary>The clock; null for the system's.</summary>
     public TimeProvider? TimeProvider { get; init; }

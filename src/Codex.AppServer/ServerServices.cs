@@ -30,6 +30,7 @@ internal sealed class ServerServices : IAsyncDisposable
             Environment = options.Environment,
             TimeProvider = options.TimeProvider,
             Warn = Log,
+            LoggerFactory = options.LoggerFactory,
         });
         Writer = new MessageWriter(output, Log);
         Requests = new ClientRequests(Writer, Log);

@@ -25,7 +25,9 @@ internal static class CodexProgram
 #endif
         ReadEnvironmentFile();
         await using var output = new StreamWriter(Console.OpenStandardOutput(), s_utf8) { AutoFlush = true, NewLine = "\n" };
-        await using var error = new StreamWriter(Console.OpenStandardError(), s_utf8) { AutoFlush = true, NewLine = "\n" };
+        await using var errorStream = new StreamWriter(Console.OpenStandardError(), s_utf8) { AutoFlush = true, NewLine = "\n" };
+        // The log writes from other tasks.
+        TextWriter error = TextWriter.Synchronized(errorStream);
         CodexCommandLine line = Build((request, cancellationToken) =>
             new ExecRun(request, new ExecTerminal { Output = output, Error = error }).RunAsync(cancellationToken));
         return await line.RunAsync(arguments, output, error, CancellationToken.None).ConfigureAwait(false);

@@ -15,6 +15,9 @@ public sealed record CodexConfiguration
     /// <summary>The model of <c>--oss</c> without <c>-m</c>.</summary>
     public const string DefaultOssModel = "gpt-oss:20b";
 
+    /// <summary>The model of <c>--oss</c> with LM Studio, without <c>-m</c>.</summary>
+    public const string DefaultLmStudioModel = "openai/gpt-oss-20b";
+
     /// <summary>The address of the ChatGPT service when nothing is configured.</summary>
     public const string DefaultChatGptBaseUrl = "https://chatgpt.com/backend-api/";
 
@@ -41,6 +44,12 @@ public sealed record CodexConfiguration
 
     /// <summary>All providers by key, built-in ones among them.</summary>
     public required IReadOnlyDictionary<string, ModelProviderDefinition> ModelProviders { get; init; }
+
+    /// <summary>The server of local models that <c>--oss</c> means.</summary>
+    public LocalServerKind LocalServer { get; init; }
+
+    /// <summary>The models that the files describe, by slug or by the beginning of slugs and <c>*</c>, in the order of the files.</summary>
+    public IReadOnlyDictionary<string, ModelDefinition> ModelDefinitions { get; init; } = new Dictionary<string, ModelDefinition>();
 
     /// <summary>The configured context window, in tokens; null for the catalogue's.</summary>
     public long? ModelContextWindow { get; init; }

@@ -41,8 +41,11 @@ public sealed record ConfigurationOptions
     /// <summary>The provider's key; null for the configured one.</summary>
     public string? ModelProvider { get; init; }
 
-    /// <summary>Whether the local provider <c>oss</c>, its model and its raw reasoning are used unless something else is said.</summary>
+    /// <summary>Whether a local provider, its model and its raw reasoning are used unless something else is said.</summary>
     public bool Oss { get; init; }
+
+    /// <summary>The local provider that <see cref="Oss"/> means; null for the key <c>oss_provider</c>, else Ollama's.</summary>
+    public LocalServerKind? LocalServer { get; init; }
 
     /// <summary>When the user is asked; null for the configured policy.</summary>
     public ApprovalPolicy? ApprovalPolicy { get; init; }

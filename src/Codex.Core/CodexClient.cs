@@ -2,6 +2,7 @@ using System.Globalization;
 using Codex.Authentication;
 using Codex.Configuration;
 using Codex.Core.Conversations;
+using Codex.Core.Telemetry;
 using Codex.Execution;
 using Codex.Models;
 using Codex.Protocol;
@@ -25,6 +26,7 @@ public sealed class CodexClient : IAsyncDisposable
 {
     private readonly CodexClientOptions _options;
     private readonly Lazy<AgentLogin> _login;
+    private readonly Lazy<TelemetryCenter> _telemetry;
     private readonly Lazy<ConversationManager> _conversations;
 
     /// <summary>Makes a client. Nothing is read or started before the first thread.</summary>
@@ -32,12 +34,15 @@ public sealed class CodexClient : IAsyncDisposable
     public CodexClient(CodexClientOptions? options = null)
     {
         _options = options ?? new CodexClientOptions();
-        _login = new(() => new AgentLogin(_options));
+        _telemetry = new(() => new TelemetryCenter(_options.LoggerFactory, new ClientIdentity(_options.Originator), _options.TimeProvider ?? TimeProvider.System));
+        _login = new(() => new AgentLogin(_options, _telemetry.Value));
         _conversations = new(() => new ConversationManager(new AgentServices
         {
             Identity = _login.Value.Identity,
             Time = _options.TimeProvider ?? TimeProvider.System,
             LoginOf = _login.Value.CredentialsOf,
+            AccountOf = _login.Value.AccountOfAsync,
+            Telemetry = _telemetry.Value,
             Environment = _options.Environment ?? new Dictionary<string, string>(ShellEnvironment.OfThisProcess()),
             SandboxHelper = _options.SandboxHelper,
         }));
@@ -106,12 +111,17 @@ public sealed class CodexClient : IAsyncDisposable
         return new CodexThread(await Conversations.ResumeAsync(conversationOptions, path, cancellationToken).ConfigureAwait(false), options.OnApproval);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Ends the client; what is still to be reported to a collector is sent, for two seconds at most. Dispose its threads first.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_login.IsValueCreated)
         {
             await _login.Value.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_telemetry.IsValueCreated)
+        {
+            await _telemetry.Value.DisposeAsync().ConfigureAwait(false);
         }
     }
 

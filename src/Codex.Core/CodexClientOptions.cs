@@ -1,5 +1,6 @@
 using Codex.Authentication;
 using Codex.Execution;
+using Microsoft.Extensions.Logging;
 
 namespace Codex.Core;
 
@@ -24,8 +25,17 @@ public sealed record CodexClientOptions
     /// </summary>
     public SandboxHelper? SandboxHelper { get; init; }
 
-    /// <summary>Told, as a sentence for a log, what went wrong with the login without stopping anything; never holds a secret. Null to hear nothing.</summary>
+    /// <summary>
+    /// Told, as a sentence for a log, what went wrong with the login without stopping anything; never holds a secret. Null to
+    /// have it in the log of <see cref="LoggerFactory"/>.
+    /// </summary>
     public Action<string>? Warn { get; init; }
+
+    /// <summary>
+    /// The program's log. Categories begin with <c>codex_core</c> and <c>codex_otel</c>; the latter has, at level Information,
+    /// what an OpenTelemetry collector is sent. Null for no log. It is not disposed.
+    /// </summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
 
     /// <summary>The clock; null for the system's.</summary>
     public TimeProvider? TimeProvider { get; init; }

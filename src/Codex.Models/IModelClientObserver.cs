@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+
 namespace Codex.Models;
 
 /// <summary>Told of requests and stream events as they happen, for telemetry. Called on the client's own path: be quick.</summary>
@@ -15,7 +17,14 @@ public interface IModelClientObserver
 /// <param name="Duration">From sending to the headers or the failure.</param>
 /// <param name="Status">The HTTP status; null when no answer came.</param>
 /// <param name="Error">What went wrong on the way; null when an answer came.</param>
-public readonly record struct ModelRequestAttempt(int Attempt, TimeSpan Duration, int? Status, string? Error);
+public readonly record struct ModelRequestAttempt(int Attempt, TimeSpan Duration, int? Status, string? Error)
+{
+    /// <summary>Where it was sent. The query may hold a key: do not log it.</summary>
+    public Uri? Address { get; init; }
+
+    /// <summary>The answer's headers, valid during the call; null when no answer came.</summary>
+    public HttpResponseHeaders? Headers { get; init; }
+}
 
 /// <summary>One event of a stream.</summary>
 /// <param name="Kind">The <c>event:</c> line, <c>message</c> without one; null when the wait failed.</param>

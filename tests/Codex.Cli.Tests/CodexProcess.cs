@@ -22,20 +22,26 @@ internal sealed class CodexProcess : IDisposable
 
     public int Id => _process.Id;
 
-    public static CodexProcess Start(string folder, string home, string? baseUrl, params string[] arguments)
+    public static CodexProcess Start(string folder, string home, string? baseUrl, params string[] arguments) =>
+        StartLogging(folder, home, baseUrl, filter: null, arguments);
+
+    /// <summary>Starts it with a filter of its log; null for none.</summary>
+    public static CodexProcess StartLogging(string folder, string home, string? baseUrl, string? filter, params string[] arguments)
     {
         string[] provider = baseUrl is null ? [] :
         [
             "-c", "model_provider=mock", "-c", "model_providers.mock.name=mock", "-c", $"model_providers.mock.base_url=\"{baseUrl}\"",
             "-c", "model_providers.mock.wire_api=responses", "-c", "model_providers.mock.request_max_retries=0", "-c", "model_providers.mock.stream_max_retries=0",
         ];
-        CodexProcess process = StartWithInput(folder, home, [.. provider, .. arguments]);
+        CodexProcess process = StartWithInput(folder, home, filter, [.. provider, .. arguments]);
         process.Input.Close();
         return process;
     }
 
     /// <summary>Starts it with a standard input that stays open.</summary>
-    public static CodexProcess StartWithInput(string folder, string home, params string[] arguments)
+    public static CodexProcess StartWithInput(string folder, string home, params string[] arguments) => StartWithInput(folder, home, filter: null, arguments);
+
+    private static CodexProcess StartWithInput(string folder, string home, string? filter, string[] arguments)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "codex"), arguments)
         {
@@ -45,6 +51,7 @@ internal sealed class CodexProcess : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["CODEX_HOME"] = home;
+        start.Environment["RUST_LOG"] = filter;
         start.Environment.Remove("CODEX_API_KEY");
         start.Environment.Remove("OPENAI_BASE_URL");
         return new CodexProcess(Process.Start(start)!);

@@ -31,7 +31,7 @@ public sealed class LayerTests : IDisposable
         Assert.Null(loaded.Telemetry.Exporter);
         Assert.Null(loaded.Notify);
         Assert.False(loaded.IsApprovalOrSandboxChosen);
-        Assert.Equal(["openai", "oss"], loaded.ModelProviders.Keys);
+        Assert.Equal(["lmstudio", "openai", "oss"], loaded.ModelProviders.Keys);
         Assert.Empty(loaded.Warnings);
         Assert.Empty(loaded.DeprecationNotices);
     }
@@ -244,6 +244,22 @@ public sealed class LayerTests : IDisposable
         Assert.Equal(ConfigurationErrorCode.UnknownProvider, _home.Refused("model_provider=nope").Code);
         var refused = Assert.Throws<ConfigurationException>(() => ConfigurationLoader.Load(_home.Options with { Profile = "nope" }));
         Assert.Contains("nope", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Oss_means_lm_studio_where_the_file_or_the_call_says_so_and_the_file_may_define_it()
+    {
+        _home.Write("config.toml", "oss_provider = \"lmstudio\"");
+        CodexConfiguration studio = ConfigurationLoader.Load(_home.Options with { Oss = true });
+        Assert.Equal(("lmstudio", "openai/gpt-oss-20b", true), (studio.ModelProviderId, studio.Model, studio.ShowRawAgentReasoning));
+        Assert.Equal(("http://localhost:1234/v1", WireApi.Chat), (studio.ModelProvider.BaseUrl, studio.ModelProvider.WireApi));
+        Assert.Equal("oss", ConfigurationLoader.Load(_home.Options with { Oss = true, LocalServer = LocalServerKind.Ollama }).ModelProviderId);
+        Assert.Equal("openai", ConfigurationLoader.Load(_home.Options).ModelProviderId);
+
+        _home.Write("config.toml", "[model_providers.lmstudio]\nname = \"Mine\"\nbase_url = \"http://studio:1/v1\"");
+        CodexConfiguration own = ConfigurationLoader.Load(_home.Options with { Oss = true, LocalServer = LocalServerKind.LmStudio });
+        Assert.Equal("http://studio:1/v1", own.ModelProvider.BaseUrl);
+        Assert.Empty(own.Warnings);
     }
 
     [Fact]

@@ -26,6 +26,22 @@ public sealed class ValidationTests : IDisposable
     [InlineData("[otel]\nexporter = { otlp-grpc = { headers = {} } }", "otel.exporter.otlp-grpc", 2)]
     [InlineData("[otel]\nexporter = { otlp-http = {}, otlp-grpc = {} }", "otel.exporter", 2)]
     [InlineData("[otel]\nexporter = \"otlp\"", "otel.exporter", 2)]
+    [InlineData("[otel.exporter.otlp-http]\nprotocol = \"json\"\nheaders = {}\nendpoint = \"collector:4318\"", "otel.exporter.otlp-http.endpoint", 4)]
+    [InlineData("[otel.exporter.otlp-grpc]\nheaders = {}\nendpoint = \"not an address\"", "otel.exporter.otlp-grpc.endpoint", 3)]
+    [InlineData("models = 1", "models", 1)]
+    [InlineData("[models.\"a/b\"]\ncontext_window = 0", "models.\"a/b\".context_window", 2)]
+    [InlineData("[models.a]\ncontext_window = \"128k\"", "models.a.context_window", 2)]
+    [InlineData("[models.a]\nshell_tool = \"bash\"", "models.a.shell_tool", 2)]
+    [InlineData("[models.a]\n\napply_patch_tool = \"json\"", "models.a.apply_patch_tool", 3)]
+    [InlineData("[models.a]\ninstructions = \"mine\"", "models.a.instructions", 2)]
+    [InlineData("[models.a]\nreasoning = \"yes\"", "models.a.reasoning", 2)]
+    [InlineData("[models.a]\nreasoning_efforts = [\"low\", \"huge\"]", "models.a.reasoning_efforts[1]", 2)]
+    [InlineData("[models.a]\nreasoning_efforts = [\"low\"]\ndefault_reasoning_effort = \"high\"", "models.a.default_reasoning_effort", 3)]
+    [InlineData("[models.a]\nextra_tools = [\"rm\"]", "models.a.extra_tools[0]", 2)]
+    [InlineData("[models.a]\nlike = \"a\"", "models.a.like", 2)]
+    [InlineData("[models.\"a*b\"]\nlisted = true", "models.\"a*b\"", 1)]
+    [InlineData("[models.\"*\"]\nlisted = true", "models.\"*\"", 1)]
+    [InlineData("oss_provider = \"vllm\"", "oss_provider", 1)]
     [InlineData("[mcp_servers.a]\ncommand = \"x\"\nurl = \"http://x\"", "mcp_servers.a.url", 3)]
     [InlineData("[mcp_servers.a]\ncommand = \"x\"\nhttp_headers = {}", "mcp_servers.a.http_headers", 3)]
     [InlineData("[mcp_servers.a]\nurl = \"x\"\nenv = {}", "mcp_servers.a.env", 3)]
@@ -220,6 +236,68 @@ public sealed class ValidationTests : IDisposable
         Assert.Equal((WireApi.Responses, 100, 0, TimeSpan.FromSeconds(1.5), true), (provider.WireApi, provider.RequestMaxRetries, provider.StreamMaxRetries, provider.StreamIdleTimeout, provider.RequiresOpenAIAuth));
         Assert.Equal((true, 20_480), (provider.IncludesUsage, provider.MaxTokens));
         Assert.Equal(("2025-04-01", "core", "ACME_TRACE"), (provider.QueryParams!["api-version"], provider.HttpHeaders!["X-Team"], provider.EnvHttpHeaders!["X-Trace"]));
+    }
+
+    [Fact]
+    public void Models_of_the_file_are_read_in_its_order()
+    {
+        _home.Write("config.toml", """
+            model = "glm-4.6"
+            model_reasoning_effort = "minimal"
+
+            [models."glm-4.6"]
+            description = "GLM"
+            like = "gpt-5"
+            context_window = 200_000
+            max_output_tokens = 96_000
+            auto_compact_token_limit = 150_000
+            reasoning = true
+            reasoning_efforts = ["low", "high"]
+            default_reasoning_effort = "high"
+            verbosity = false
+            parallel_tool_calls = true
+            shell_tool = "unified_exec"
+            apply_patch_tool = "function"
+            instructions = "codex"
+            extra_tools = ["read_file"]
+            listed = false
+
+            [models."a*"]
+            typo_window = 1
+            """);
+        CodexConfiguration loaded = _home.Load();
+        Assert.Equal(["glm-4.6", "a*"], loaded.ModelDefinitions.Keys);
+        Assert.Equivalent(
+            new ModelDefinition
+            {
+                Description = "GLM",
+                Like = "gpt-5",
+                ContextWindow = 200_000,
+                MaxOutputTokens = 96_000,
+                AutoCompactTokenLimit = 150_000,
+                SupportsReasoning = true,
+                ReasoningEfforts = [ReasoningEffort.Low, ReasoningEffort.High],
+                DefaultReasoningEffort = ReasoningEffort.High,
+                SupportsVerbosity = false,
+                SupportsParallelToolCalls = true,
+                ShellTool = ShellToolKind.UnifiedExec,
+                PatchTool = PatchToolOffer.Function,
+                Instructions = InstructionsKind.Codex,
+                ExtraTools = ["read_file"],
+                IsListed = false,
+            },
+            loaded.ModelDefinitions["glm-4.6"],
+            strict: true);
+        Assert.Equal(new ModelDefinition(), loaded.ModelDefinitions["a*"]);
+        Assert.Equal(["models.\"a*\".typo_window", "model_reasoning_effort"], loaded.Warnings.Select(static warning => warning.Key));
+        Assert.Contains("it knows `low`, `high`", loaded.Warnings[1].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_can_be_described_by_overrides_alone()
+    {
+        CodexConfiguration loaded = ConfigurationLoader.Load(_home.Options with { Overrides = ["models.\"vendor/m.1\".context_window=1000"] });
+        Assert.Equal(1000, loaded.ModelDefinitions["vendor/m.1"].ContextWindow);
     }
 
     [Fact]

@@ -47,7 +47,7 @@ internal static class SettingsMethods
         ServerServices server, ModelListParams parameters, Reply<ModelListResponse> reply, CancellationToken cancellationToken)
     {
         bool hasChatGpt = await server.Logins.ReadModeAsync(cancellationToken).ConfigureAwait(false) == AuthenticationMode.ChatGpt;
-        Model[] models = [.. ModelPresets.VisibleTo(hasChatGpt).Select(Describe)];
+        Model[] models = [.. new ModelCatalog(server.Start.ModelDefinitions).PresetsFor(hasChatGpt).Select(Describe)];
         int start = 0;
         if (parameters.Cursor is { } cursor
             && (!int.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out start) || start > models.Length))

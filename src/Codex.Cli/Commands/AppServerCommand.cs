@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Codex.AppServer;
+using Codex.Cli.Logging;
 using Codex.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace Codex.Cli;
 
@@ -17,7 +19,8 @@ internal sealed class AppServerCommand
         Command.SetAction(async (result, cancellationToken) =>
         {
             ConfigOverrides overrides = global.Read(result);
-            TextWriter error = TextWriter.Synchronized(result.InvocationConfiguration.Error);
+            LogLines log = LogLines.FromEnvironment(TextWriter.Synchronized(result.InvocationConfiguration.Error));
+            ILogger logger = log.CreateLogger(ServerLog.AppServer);
             await using Stream input = Console.OpenStandardInput();
             await using Stream output = Console.OpenStandardOutput();
             await AppServerConnection.RunAsync(
@@ -29,7 +32,8 @@ internal sealed class AppServerCommand
                         EnableFeatures = overrides.Enable,
                         DisableFeatures = overrides.Disable,
                     },
-                    Log = line => error.WriteLine($"app-server: {line}"),
+                    Log = line => ServerLog.Problem(logger, line),
+                    LoggerFactory = log,
                 },
                 input,
                 output,

@@ -1,8 +1,10 @@
 using System.CommandLine;
+using Codex.Cli.Logging;
 using Codex.Configuration;
 using Codex.Core;
 using Codex.McpServer;
 using Codex.Models;
+using Microsoft.Extensions.Logging;
 
 namespace Codex.Cli;
 
@@ -26,11 +28,13 @@ internal sealed class McpServerCommand
         ConfigOverrides overrides = _global.Read(result);
         // What cannot be used is told now, not with the first call.
         _ = LoadedConfiguration.Load(overrides);
-        await using var agent = new CodexClient(new CodexClientOptions { HonorsCodexApiKey = false, Originator = ClientIdentity.DefaultOriginator });
+        LogLines log = LogLines.FromEnvironment(error);
+        ILogger logger = log.CreateLogger(ServerLog.McpServer);
+        await using var agent = new CodexClient(new CodexClientOptions { HonorsCodexApiKey = false, Originator = ClientIdentity.DefaultOriginator, LoggerFactory = log });
         var server = new CodexMcpServer(agent, new McpServerOptions
         {
             Configuration = LoadedConfiguration.OptionsOf(overrides),
-            Log = line => error.WriteLine($"codex mcp-server: {line}"),
+            Log = line => ServerLog.Problem(logger, line),
         });
         await using Stream input = Console.OpenStandardInput();
         await using Stream output = Console.OpenStandardOutput();

@@ -11,6 +11,9 @@ internal sealed class SessionFlags
 
     public Option<bool> Oss { get; } = Flags.Switch("--oss", "Use a model on this machine, through a local server");
 
+    public Option<string> LocalServer { get; } = Flags.Choice(
+        "--local-provider", "SERVER", "The server that --oss means: ollama or lmstudio", [], "ollama", "lmstudio");
+
     public Option<string> Profile { get; } = Flags.Value("--profile", "NAME", "A profile of config.toml", "-p");
 
     public Option<string> Sandbox { get; } = Flags.Choice(
@@ -28,6 +31,7 @@ internal sealed class SessionFlags
         command.Options.Add(Image);
         command.Options.Add(Model);
         command.Options.Add(Oss);
+        command.Options.Add(LocalServer);
         command.Options.Add(Sandbox);
         command.Options.Add(Profile);
         command.Options.Add(FullAuto);
@@ -49,6 +53,7 @@ internal sealed class SessionFlags
         Images = [.. (result.GetValue(Image) ?? []).SelectMany(static list => list.Split(',', StringSplitOptions.RemoveEmptyEntries))],
         Model = result.GetValue(Model),
         IsOss = result.GetValue(Oss),
+        LocalServer = result.GetValue(LocalServer),
         Profile = result.GetValue(Profile),
         Sandbox = result.GetValue(Sandbox),
         IsFullAuto = result.GetValue(FullAuto),
@@ -65,6 +70,8 @@ internal sealed record SessionSettings
     public string? Model { get; init; }
 
     public bool IsOss { get; init; }
+
+    public string? LocalServer { get; init; }
 
     public string? Profile { get; init; }
 
@@ -85,6 +92,7 @@ internal sealed record SessionSettings
         Images = Images.Count > 0 ? Images : outer.Images,
         Model = Model ?? outer.Model,
         IsOss = IsOss || outer.IsOss,
+        LocalServer = LocalServer ?? outer.LocalServer,
         Profile = Profile ?? outer.Profile,
         Sandbox = Sandbox ?? outer.Sandbox,
         IsFullAuto = IsFullAuto || outer.IsFullAuto,

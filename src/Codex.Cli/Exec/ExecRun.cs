@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Codex.Cli.Logging;
 using Codex.Configuration;
 using Codex.Core;
 using Codex.Core.Conversations;
@@ -35,7 +36,12 @@ internal sealed class ExecRun(ExecRequest request, ExecTerminal terminal)
         }
 
         using PatchCommandPath? patchCommand = PatchCommandPath.Create(configuration.CodexHome, terminal.Error);
-        await using var client = new CodexClient(new CodexClientOptions { CodexHome = configuration.CodexHome, Originator = Originator });
+        await using var client = new CodexClient(new CodexClientOptions
+        {
+            CodexHome = configuration.CodexHome,
+            Originator = Originator,
+            LoggerFactory = LogLines.FromEnvironment(terminal.Error),
+        });
         await using Conversation conversation = await OpenAsync(client.Conversations, configuration, cancellationToken).ConfigureAwait(false);
         var turn = new Op.UserTurn
         {
@@ -56,6 +62,12 @@ internal sealed class ExecRun(ExecRequest request, ExecTerminal terminal)
         NonInteractive = true,
         Model = request.Session.Model,
         Oss = request.Session.IsOss,
+        LocalServer = request.Session.LocalServer switch
+        {
+            "lmstudio" => LocalServerKind.LmStudio,
+            "ollama" => LocalServerKind.Ollama,
+            _ => null,
+        },
         Profile = request.Session.Profile,
         SandboxMode = LoadedConfiguration.SandboxModeOf(request.Session.EffectiveSandbox),
         Cwd = WorkingFolder(request.Session.Folder),
@@ -81,9 +93,16 @@ internal sealed class ExecRun(ExecRequest request, ExecTerminal terminal)
 
     private async Task PrepareLocalModelAsync(CodexConfiguration configuration, CancellationToken cancellationToken)
     {
-        using var server = new OllamaServer(configuration.ModelProvider.BaseUrl!);
         try
         {
+            if (configuration.LocalServer == LocalServerKind.LmStudio)
+            {
+                using var studio = new LmStudioServer(configuration.ModelProvider.BaseUrl!);
+                await studio.EnsureReadyAsync(configuration.Model, terminal.Error.WriteLine, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
+            using var server = new OllamaServer(configuration.ModelProvider.BaseUrl!);
             await server.EnsureReadyAsync(
                 configuration.Model,
                 new PullProgressLine(configuration.Model, terminal.Error),
@@ -134,7 +153,7 @@ internal sealed class ExecRun(ExecRequest request, ExecTerminal terminal)
         ApprovalPolicy = configuration.ApprovalPolicy,
         SandboxPolicy = configuration.SandboxPolicy,
         HasReasoning = configuration.ModelProvider.WireApi == WireApi.Responses
-            && (configuration.ModelSupportsReasoningSummaries ?? ModelFamily.Resolve(configuration.Model).SupportsReasoning),
+            && (configuration.ModelSupportsReasoningSummaries ?? new ModelCatalog(configuration.ModelDefinitions).FamilyOf(configuration.Model).SupportsReasoning),
         Effort = configuration.ModelReasoningEffort,
         Summary = configuration.ModelReasoningSummary,
     };

@@ -12,6 +12,9 @@ public static class BuiltInProviders
     /// <summary>The key of the provider of local models.</summary>
     public const string Oss = "oss";
 
+    /// <summary>The key of the provider of models that LM Studio serves on this machine. Unlike the others, a file may define it anew.</summary>
+    public const string LmStudio = "lmstudio";
+
     private const int DefaultOssPort = 11434;
 
     /// <summary>The provider <c>openai</c>.</summary>
@@ -43,6 +46,14 @@ public static class BuiltInProviders
             WireApi = WireApi.Chat,
         };
     }
+
+    /// <summary>The provider <c>lmstudio</c>: LM Studio's server on this machine.</summary>
+    public static ModelProviderDefinition MakeLmStudio() => new()
+    {
+        Name = "LM Studio",
+        BaseUrl = "http://localhost:1234/v1",
+        WireApi = WireApi.Chat,
+    };
 
     private static string LibraryVersion => typeof(BuiltInProviders).Assembly.GetName().Version is { } version ? version.ToString(3) : "0.0.0";
 

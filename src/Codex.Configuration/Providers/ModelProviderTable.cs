@@ -23,6 +23,8 @@ internal static class ModelProviderTable
             }
         }
 
+        // Files for the reference may use this id for a provider of their own.
+        providers.TryAdd(BuiltInProviders.LmStudio, BuiltInProviders.MakeLmStudio());
         return providers;
     }
 

@@ -26,27 +26,31 @@ internal sealed class ConfigurationResolver
 
     public CodexConfiguration Resolve()
     {
-        string providerId = _chooser.Text("model_provider", _options.ModelProvider ?? (_options.Oss ? BuiltInProviders.Oss : null), static keys => keys.ModelProvider, BuiltInProviders.OpenAI)!;
+        string providerId = _chooser.Text("model_provider", _options.ModelProvider ?? (_options.Oss ? LocalProvider : null), static keys => keys.ModelProvider, BuiltInProviders.OpenAI)!;
         ModelProviderDefinition provider = FindProvider(providerId);
         FeatureSet features = ResolveFeatures(out IReadOnlyList<DeprecationNoticeEvent> notices);
         bool isTrusted = ProjectTrust.IsTrusted(_table.Projects, _cwd);
         ApprovalPolicy approval = ResolveApproval();
         SandboxPolicy sandbox = ResolveSandbox(isTrusted, features, out bool isLowered);
         bool isChosen = _chooser.OriginOf("approval_policy").Layer != ConfigurationLayer.Default || _chooser.OriginOf("sandbox_mode").Layer != ConfigurationLayer.Default;
+        string model = ResolveModel();
+        ReasoningEffort? effort = ResolveEffort(model);
         return new CodexConfiguration
         {
             CodexHome = _home,
             Cwd = _cwd,
             ActiveProfile = _profile?.Name,
-            Model = ResolveModel(),
+            Model = model,
             ReviewModel = _options.ReviewModel ?? _table.ReviewModel ?? CodexConfiguration.DefaultModel,
             ModelProviderId = providerId,
             ModelProvider = provider,
             ModelProviders = _table.Providers,
+            LocalServer = LocalServer,
+            ModelDefinitions = _table.Models,
             ModelContextWindow = _table.ContextWindow,
             ModelMaxOutputTokens = _table.MaxOutputTokens,
             ModelAutoCompactTokenLimit = _table.AutoCompactTokenLimit,
-            ModelReasoningEffort = _chooser.Value("model_reasoning_effort", null, static keys => keys.ReasoningEffort, static effort => effort.ToWord()),
+            ModelReasoningEffort = effort,
             ModelReasoningSummary = _chooser.Value("model_reasoning_summary", null, static keys => keys.ReasoningSummary, static summary => summary.ToWord()) ?? ReasoningSummary.Auto,
             ModelVerbosity = _chooser.Value("model_verbosity", null, static keys => keys.Verbosity, static verbosity => verbosity.ToWord()),
             ModelSupportsReasoningSummaries = _table.SupportsReasoningSummaries,
@@ -106,10 +110,30 @@ internal sealed class ConfigurationResolver
                 "model_provider",
                 _chooser.OriginOf("model_provider"));
 
+    private LocalServerKind LocalServer => _options.LocalServer ?? _table.LocalServer ?? LocalServerKind.Ollama;
+
+    private string LocalProvider => LocalServer == LocalServerKind.LmStudio ? BuiltInProviders.LmStudio : BuiltInProviders.Oss;
+
+    private string LocalModel => LocalServer == LocalServerKind.LmStudio ? CodexConfiguration.DefaultLmStudioModel : CodexConfiguration.DefaultOssModel;
+
     private string ResolveModel()
     {
-        string? call = _options.Model ?? (_options.Oss ? CodexConfiguration.DefaultOssModel : null);
+        string? call = _options.Model ?? (_options.Oss ? LocalModel : null);
         return _chooser.Text("model", call, static keys => keys.Model, _isWindows ? CodexConfiguration.DefaultModelOnWindows : CodexConfiguration.DefaultModel)!;
+    }
+
+    private ReasoningEffort? ResolveEffort(string model)
+    {
+        ReasoningEffort? effort = _chooser.Value("model_reasoning_effort", null, static keys => keys.ReasoningEffort, static effort => effort.ToWord());
+        if (effort is { } chosen && _table.Models.TryGetValue(model, out ModelDefinition? definition) && definition.ReasoningEfforts is { Count: > 0 } known && !known.Contains(chosen))
+        {
+            _table.Warnings.Add(new ConfigurationWarning(
+                "model_reasoning_effort",
+                $"the model `{model}` is not said to know `{chosen.ToWord()}`; it knows {string.Join(", ", known.Select(static word => $"`{word.ToWord()}`"))}",
+                _chooser.OriginOf("model_reasoning_effort")));
+        }
+
+        return effort;
     }
 
     private ApprovalPolicy ResolveApproval()

@@ -17,6 +17,10 @@ internal sealed record ConfigurationTable
 
     public required IReadOnlyDictionary<string, ModelProviderDefinition> Providers { get; init; }
 
+    public required IReadOnlyDictionary<string, ModelDefinition> Models { get; init; }
+
+    public LocalServerKind? LocalServer { get; init; }
+
     public long? ContextWindow { get; init; }
 
     public long? MaxOutputTokens { get; init; }
@@ -75,6 +79,8 @@ internal sealed record ConfigurationTable
             Profile = table.String("profile"),
             ReviewModel = table.String("review_model"),
             Providers = ModelProviderTable.ReadAll(table, options, warnings),
+            LocalServer = table.Word("oss_provider", ("ollama", LocalServerKind.Ollama), ("oss", LocalServerKind.Ollama), ("lmstudio", LocalServerKind.LmStudio)),
+            Models = ModelTable.ReadAll(table),
             ContextWindow = table.Integer("model_context_window"),
             MaxOutputTokens = table.Integer("model_max_output_tokens"),
             AutoCompactTokenLimit = table.Integer("model_auto_compact_token_limit"),

@@ -45,7 +45,7 @@ internal static class TelemetryTable
             return new TelemetryExporter
             {
                 Protocol = http.Word("protocol", ("binary", TelemetryProtocol.HttpBinary), ("json", TelemetryProtocol.HttpJson)) ?? throw http.Missing("protocol"),
-                Endpoint = http.RequiredString("endpoint"),
+                Endpoint = Address(http),
                 Headers = http.StringTable("headers") ?? throw http.Missing("headers"),
             };
         }
@@ -55,11 +55,19 @@ internal static class TelemetryTable
             return new TelemetryExporter
             {
                 Protocol = TelemetryProtocol.Grpc,
-                Endpoint = grpc.RequiredString("endpoint"),
+                Endpoint = Address(grpc),
                 Headers = grpc.StringTable("headers") ?? throw grpc.Missing("headers"),
             };
         }
 
         throw otel.Invalid(found, "exporter", $"expected {Expected}");
+    }
+
+    private static string Address(TableReader exporter)
+    {
+        string endpoint = exporter.RequiredString("endpoint");
+        return Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? address) && address.Scheme is ("http" or "https")
+            ? endpoint
+            : throw exporter.Invalid(exporter.Find("endpoint")!, "endpoint", "expected an address that begins with `http://` or `https://`");
     }
 }

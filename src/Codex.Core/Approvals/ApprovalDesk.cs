@@ -12,13 +12,14 @@ internal sealed class ApprovalDesk
 
     /// <summary>Asks and waits.</summary>
     /// <param name="turn">The turn that wants to know.</param>
+    /// <param name="tool">The tool that is called, as telemetry names it; null for a question that another conversation reports.</param>
     /// <param name="callId">The call that waits; a second question under the same id denies the first.</param>
     /// <param name="request">The question.</param>
     /// <param name="cancellationToken">Withdraws the question.</param>
     /// <exception cref="OperationCanceledException">The turn ended first.</exception>
-    public async Task<ReviewDecision> AskAsync(TurnContext turn, string callId, EventMessage request, CancellationToken cancellationToken)
+    public async Task<ReviewDecision> AskAsync(TurnContext turn, string? tool, string callId, EventMessage request, CancellationToken cancellationToken)
     {
-        var question = new Question(turn.Id, Interlocked.Increment(ref _asked));
+        var question = new Question(turn.Id, callId, tool, Interlocked.Increment(ref _asked));
         _open.AddOrUpdate(
             callId,
             static (_, added) => added,
@@ -45,15 +46,22 @@ internal sealed class ApprovalDesk
     /// <returns>False when nothing waits for it.</returns>
     public bool TryAnswer(string id, ReviewDecision decision)
     {
-        if (!_open.TryGetValue(id, out Question? question))
-        {
-            question = _open.Values.Where(open => open.TurnId == id).MinBy(static open => open.Number);
-        }
-
+        Question? question = Find(id);
         return question is not null && question.Answer.TrySetResult(decision);
     }
 
-    private sealed record Question(string TurnId, long Number)
+    /// <summary>The question that an answer belongs to; null when nothing waits for it.</summary>
+    /// <param name="id">As for <see cref="TryAnswer"/>.</param>
+    public Question? Find(string id) => _open.TryGetValue(id, out Question? question)
+        ? question
+        : _open.Values.Where(open => open.TurnId == id).MinBy(static open => open.Number);
+
+    /// <summary>A question that waits.</summary>
+    /// <param name="TurnId">The turn that wants to know.</param>
+    /// <param name="CallId">The call that waits.</param>
+    /// <param name="Tool">The tool that is called; null when another conversation reports the answer.</param>
+    /// <param name="Number">Its place among all questions.</param>
+    internal sealed record Question(string TurnId, string CallId, string? Tool, long Number)
     {
         public TaskCompletionSource<ReviewDecision> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

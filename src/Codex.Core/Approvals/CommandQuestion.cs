@@ -7,14 +7,18 @@ namespace Codex.Core.Approvals;
 
 /// <summary>Puts a command to the user, unless the user has answered for the whole conversation.</summary>
 /// <param name="turn">The turn that wants to run it.</param>
+/// <param name="tool">The tool that is called.</param>
 /// <param name="callId">The call.</param>
 /// <param name="command">The program and its arguments.</param>
 /// <param name="cwd">Where it would run.</param>
 /// <param name="memoryKey">What an answer for the conversation is remembered under.</param>
-internal sealed class CommandQuestion(TurnContext turn, string callId, IReadOnlyList<string> command, string cwd, string memoryKey)
+internal sealed class CommandQuestion(TurnContext turn, string tool, string callId, IReadOnlyList<string> command, string cwd, string memoryKey)
 {
     private const string RetryReason = "The sandbox stopped this command. Run it again without the sandbox?";
     private const string Rejected = "exec command rejected by user";
+
+    /// <summary>Reports that the settings let the command run without a question.</summary>
+    public void ReportUnasked() => turn.Conversation.Telemetry?.ToolDecided(tool, callId, ReviewDecision.Approved, isUsers: false);
 
     /// <summary>Asks before the command runs.</summary>
     /// <param name="reason">Why, in the model's words; null when it does not say.</param>
@@ -51,11 +55,12 @@ internal sealed class CommandQuestion(TurnContext turn, string callId, IReadOnly
             memoryKey,
             async () =>
             {
-                CommandRisk? risk = await new RiskAssessment(turn, command, cwd, failure).RunAsync(cancellationToken).ConfigureAwait(false);
+                CommandRisk? risk = await new RiskAssessment(turn, callId, command, cwd, failure).RunAsync(cancellationToken).ConfigureAwait(false);
                 var question = new ExecApprovalRequestEvent(callId, command, cwd, reason, risk, CommandSummary.Parse(command));
-                return await turn.Conversation.Approvals.AskAsync(turn, callId, question, cancellationToken).ConfigureAwait(false);
+                return await turn.Conversation.Approvals.AskAsync(turn, tool, callId, question, cancellationToken).ConfigureAwait(false);
             },
             unconfined).ConfigureAwait(false);
+        turn.Conversation.Telemetry?.ToolDecided(tool, callId, answer, isUsers: true);
         return answer is ReviewDecision.Approved or ReviewDecision.ApprovedForSession;
     }
 }

@@ -17,10 +17,11 @@ namespace Codex.Core.Approvals;
 
 /// <summary>A model's judgement of a command that the user is about to be asked about (feature <c>experimental_sandbox_command_assessment</c>).</summary>
 /// <param name="turn">The turn that wants to run it.</param>
+/// <param name="callId">The call.</param>
 /// <param name="command">The program and its arguments.</param>
 /// <param name="cwd">Where it would run.</param>
 /// <param name="failure">What came of a run in the sandbox; null before the first.</param>
-internal sealed class RiskAssessment(TurnContext turn, IReadOnlyList<string> command, string cwd, string? failure)
+internal sealed class RiskAssessment(TurnContext turn, string callId, IReadOnlyList<string> command, string cwd, string? failure)
 {
     private const int MaxDescription = 500;
     private const int MaxFailureBytes = 2048;
@@ -38,6 +39,14 @@ internal sealed class RiskAssessment(TurnContext turn, IReadOnlyList<string> com
             return null;
         }
 
+        long started = conversation.Time.GetTimestamp();
+        (CommandRisk? risk, string status) = await AskAsync(conversation, cancellationToken).ConfigureAwait(false);
+        conversation.Telemetry?.CommandAssessed(callId, status, risk?.RiskLevel, conversation.Time.GetElapsedTime(started));
+        return risk;
+    }
+
+    private async Task<(CommandRisk? Risk, string Status)> AskAsync(ConversationState conversation, CancellationToken cancellationToken)
+    {
         using var timeLimit = new CancellationTokenSource(s_timeLimit, conversation.Time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeLimit.Token, cancellationToken);
         ModelRequest request = conversation.CreateRequest(turn, [MessageItem.User(Describe())], []) with
@@ -56,15 +65,17 @@ internal sealed class RiskAssessment(TurnContext turn, IReadOnlyList<string> com
                 }
             }
 
-            return ConversationHistory.LastAgentMessage(answer) is { } text ? Read(text) : null;
+            return ConversationHistory.LastAgentMessage(answer) is not { } text ? (null, "no_output")
+                : Read(text) is { } risk ? (risk, "success")
+                : (null, "parse_error");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return null;
+            return (null, "timeout");
         }
         catch (ModelException)
         {
-            return null;
+            return (null, "model_error");
         }
     }
 

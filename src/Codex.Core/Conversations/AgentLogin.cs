@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using Codex.Authentication;
 using Codex.Configuration;
+using Codex.Core.Telemetry;
 using Codex.Models;
 
 namespace Codex.Core.Conversations;
 
 /// <summary>The credentials of a client's conversations: the program's own source, or the login of the home folder.</summary>
-internal sealed class AgentLogin(CodexClientOptions options) : IAsyncDisposable
+internal sealed class AgentLogin(CodexClientOptions options, TelemetryCenter telemetry) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Authenticator> _byHome = new(StringComparer.Ordinal);
     private readonly Lazy<HttpClient> _http = new(static () => new HttpClient());
@@ -23,6 +24,37 @@ internal sealed class AgentLogin(CodexClientOptions options) : IAsyncDisposable
         ? HomeOf(configuration)
         : throw new InvalidOperationException("This client was given its own credentials, so no login of a home folder is in use.");
 
+    /// <summary>What is known of the login, without asking any server; null when nothing is.</summary>
+    public async ValueTask<AccountInformation?> AccountOfAsync(CodexConfiguration configuration, CancellationToken cancellationToken)
+    {
+        if (CredentialsOf(configuration) is not Authenticator login)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await login.ReadAccountAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (AuthenticationException failure)
+        {
+            Warn(failure.Message);
+            return null;
+        }
+    }
+
+    private void Warn(string problem)
+    {
+        if (options.Warn is { } warn)
+        {
+            warn(problem);
+        }
+        else
+        {
+            AgentLog.Warning(telemetry.Login, problem);
+        }
+    }
+
     private Authenticator HomeOf(CodexConfiguration configuration) =>
         _byHome.GetOrAdd(configuration.CodexHome, _ => new Authenticator(new AuthenticatorOptions
         {
@@ -38,7 +70,7 @@ internal sealed class AgentLogin(CodexClientOptions options) : IAsyncDisposable
             Originator = Identity.Originator,
             UserAgent = Identity.UserAgent,
             TimeProvider = options.TimeProvider ?? TimeProvider.System,
-            Warn = options.Warn ?? (static _ => { }),
+            Warn = Warn,
         }));
 
     public async ValueTask DisposeAsync()

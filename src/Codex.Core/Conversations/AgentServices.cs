@@ -1,5 +1,6 @@
 using Codex.Authentication;
 using Codex.Configuration;
+using Codex.Core.Telemetry;
 using Codex.Core.Tools.Shell;
 using Codex.Execution;
 using Codex.Models;
@@ -16,15 +17,21 @@ internal sealed class AgentServices
     /// <summary>The credentials for a configuration.</summary>
     public required Func<CodexConfiguration, ICredentialSource> LoginOf { get; init; }
 
+    /// <summary>What is known of the login for a configuration, without asking any server.</summary>
+    public required Func<CodexConfiguration, CancellationToken, ValueTask<AccountInformation?>> AccountOf { get; init; }
+
+    /// <summary>What is reported, and the log.</summary>
+    public required TelemetryCenter Telemetry { get; init; }
+
     /// <summary>The variables of the program's environment that commands start from.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
     /// <summary>The Linux sandbox's helper; null for the running executable.</summary>
     public SandboxHelper? SandboxHelper { get; init; }
 
-    public IModelClient CreateModelClient(CodexConfiguration configuration) => new ModelClient(
+    public IModelClient CreateModelClient(CodexConfiguration configuration, IModelClientObserver? observer) => new ModelClient(
         new ModelProvider(configuration.ModelProviderId, configuration.ModelProvider),
-        new ModelClientOptions { Credentials = LoginOf(configuration), Identity = Identity, Time = Time });
+        new ModelClientOptions { Credentials = LoginOf(configuration), Identity = Identity, Time = Time, Observer = observer });
 
     public ExecutionServices CreateExecution(ConversationOptions options) =>
         new(options.Configuration, Environment, Sandbox.ForThisMachine(SandboxHelper), options.TellsOutputDeltas, Time);

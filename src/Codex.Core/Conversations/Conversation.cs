@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Codex.Core.Context;
 using Codex.Core.Tasks;
+using Codex.Core.Telemetry;
 using Codex.Core.Turns;
 using Codex.Protocol;
 using Codex.Sessions;
@@ -237,6 +238,7 @@ public sealed class Conversation : IAsyncDisposable
         {
             if (items.Count > 0)
             {
+                _state.Telemetry?.UserPrompt(items);
                 MessageItem message = await UserMessages.CreateAsync(items, running.Context.Settings.Cwd).ConfigureAwait(false);
                 running.Context.Pending.Add(message, fromUser: true);
             }
@@ -245,6 +247,12 @@ public sealed class Conversation : IAsyncDisposable
         }
 
         await TellEnvironmentAsync(id).ConfigureAwait(false);
+        if (items.Count > 0 && _state.Telemetry is { } telemetry)
+        {
+            telemetry.Model = _state.Settings.Model;
+            telemetry.UserPrompt(items);
+        }
+
         Start(id, new RegularTask(items), schema);
     }
 
@@ -283,6 +291,7 @@ public sealed class Conversation : IAsyncDisposable
 
     private void Start(string id, ConversationTask task, JsonElement? schema)
     {
+        _state.Telemetry?.Model = _state.Settings.Model;
         var context = new TurnContext
         {
             Id = id,
@@ -324,6 +333,11 @@ public sealed class Conversation : IAsyncDisposable
     {
         if (decision == ReviewDecision.Abort)
         {
+            if (_state.Approvals.Find(id) is { Tool: { } tool } asked)
+            {
+                _state.Telemetry?.ToolDecided(tool, asked.CallId, decision, isUsers: true);
+            }
+
             await AbortAsync(TurnAbortReason.Interrupted).ConfigureAwait(false);
         }
         else
@@ -372,6 +386,7 @@ public sealed class Conversation : IAsyncDisposable
         await FlushAsync(id).ConfigureAwait(false);
         await _state.Log.DisposeAsync().ConfigureAwait(false);
         _state.Journal?.Dispose();
+        AgentLog.ConversationEnded(_state.AgentLog, _state.IdText);
         await _state.Events.SendAsync(id, new ShutdownCompleteEvent()).ConfigureAwait(false);
         _state.Events.Complete();
     }

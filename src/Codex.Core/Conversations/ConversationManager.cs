@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Codex.Configuration;
 using Codex.Core.Context;
 using Codex.Core.Git;
+using Codex.Core.Telemetry;
 using Codex.Core.Tools;
 using Codex.Core.Tools.Mcp;
 using Codex.Core.Tools.Shell;
@@ -71,6 +72,8 @@ public sealed class ConversationManager
         ThreadId id = start is ConversationStart.Resumed resumed ? resumed.Session.Id : ThreadId.Create(_services.Time.GetUtcNow());
         string? instructions = ProjectInstructions.Load(configuration).Text;
         ISessionLog log = await OpenLogAsync(options, start, id, instructions, cancellationToken).ConfigureAwait(false);
+        ConversationTelemetry? telemetry = await _services.Telemetry.OpenAsync(configuration, id, _services.AccountOf, cancellationToken).ConfigureAwait(false);
+        IModelClient models = options.ModelClient ?? _services.CreateModelClient(configuration, telemetry);
         var events = new EventStream(log, configuration.ShowRawAgentReasoning);
         McpConnections servers = McpServers.Create(configuration, _services, events);
         var state = new ConversationState
@@ -81,7 +84,10 @@ public sealed class ConversationManager
             Log = log,
             Journal = log is SessionLog ? new StepJournal(log.Path, _services.Time) : null,
             Events = events,
-            Models = options.ModelClient ?? _services.CreateModelClient(configuration),
+            Models = telemetry is null ? models : new ObservedModelClient(models, telemetry),
+            GivenModels = options.ModelClient,
+            Telemetry = telemetry,
+            AgentLog = _services.Telemetry.Agent,
             Tools = new ToolCatalog(configuration, options.Tools, servers),
             Mcp = servers,
             Time = _services.Time,
@@ -105,6 +111,7 @@ public sealed class ConversationManager
 
     private async Task<Conversation> BeginAsync(ConversationState state, ConversationStart start)
     {
+        state.ReportStart();
         HistorySettings kept = state.Configuration.History;
         var messages = new MessageHistory(
             state.Configuration.CodexHome, new MessageHistoryOptions { IsKept = kept.IsSaved, MaxBytes = kept.MaxBytes }, _services.Time);

@@ -3,6 +3,7 @@ using Codex.Core.Approvals;
 using Codex.Core.Context;
 using Codex.Core.History;
 using Codex.Core.Prompts;
+using Codex.Core.Telemetry;
 using Codex.Core.Tools;
 using Codex.Core.Tools.Shell;
 using Codex.Core.Turns;
@@ -10,6 +11,8 @@ using Codex.Mcp;
 using Codex.Models;
 using Codex.Protocol;
 using Codex.Sessions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Codex.Core.Conversations;
 
@@ -38,6 +41,15 @@ internal sealed class ConversationState
     public required EventStream Events { get; init; }
 
     public required IModelClient Models { get; init; }
+
+    /// <summary>The model client that the embedding program gave; null when the provider is asked.</summary>
+    public IModelClient? GivenModels { get; init; }
+
+    /// <summary>What it reports of itself; null when nobody listens.</summary>
+    public ConversationTelemetry? Telemetry { get; init; }
+
+    /// <summary>The log of conversations and turns.</summary>
+    public ILogger AgentLog { get; init; } = NullLogger.Instance;
 
     public required ToolCatalog Tools { get; init; }
 
@@ -81,7 +93,7 @@ internal sealed class ConversationState
     /// <summary>What a model understands, with what the configuration knows better.</summary>
     public ModelFamily FamilyOf(string model)
     {
-        ModelFamily family = ModelFamily.Resolve(model);
+        ModelFamily family = Catalog.FamilyOf(model);
         return Configuration.ModelSupportsReasoningSummaries is { } reasons ? family with { SupportsReasoning = reasons } : family;
     }
 
@@ -91,10 +103,32 @@ internal sealed class ConversationState
     /// <summary>The tokens at which the conversation is summarised; null for never.</summary>
     public long? AutoCompactLimitOf(string model) => Configuration.ModelAutoCompactTokenLimit is { } limit
         ? limit > 0 ? limit : null
-        : WindowOf(model)?.AutoCompactTokenLimit;
+        : Configuration.ModelContextWindow is { } tokens ? new ContextWindow(tokens).AutoCompactTokenLimit
+        : Catalog.AutoCompactTokenLimitOf(model);
+
+    private ModelCatalog Catalog => field ??= new ModelCatalog(Configuration.ModelDefinitions);
 
     private ContextWindow? WindowOf(string model) =>
-        Configuration.ModelContextWindow is { } tokens ? new ContextWindow(tokens) : ContextWindow.Find(model);
+        Configuration.ModelContextWindow is { } tokens ? new ContextWindow(tokens) : Catalog.WindowOf(model);
+
+    /// <summary>Reports what the conversation starts with.</summary>
+    public void ReportStart()
+    {
+        Core.Telemetry.AgentLog.ConversationStarts(AgentLog, IdText, Settings.Model, Configuration.ModelProviderId);
+        Telemetry?.ConversationStarts(new ConversationStartFacts
+        {
+            ProviderName = Configuration.ModelProvider.Name,
+            Effort = Settings.Effort,
+            Summary = Settings.Summary.WireName,
+            ContextWindow = WindowOf(Settings.Model)?.Tokens,
+            MaxOutputTokens = Configuration.ModelMaxOutputTokens ?? WindowOf(Settings.Model)?.MaxOutputTokens,
+            AutoCompactTokenLimit = AutoCompactLimitOf(Settings.Model),
+            ApprovalPolicy = Settings.ApprovalPolicy.WireName,
+            SandboxPolicy = Settings.SandboxPolicy.Mode,
+            McpServers = Configuration.McpServers.Keys,
+            ActiveProfile = Configuration.ActiveProfile,
+        });
+    }
 
     /// <summary>A request for a turn's model.</summary>
     public ModelRequest CreateRequest(TurnContext turn, IReadOnlyList<ResponseItem> input, IReadOnlyList<ToolSpecification> tools) => new()

@@ -1,3 +1,4 @@
+using Codex.Protocol;
 using Codex.Models;
 
 namespace Codex.Core.Prompts;

@@ -70,7 +70,7 @@ internal sealed class ReviewEvents(TurnContext parent, Conversation child) : IAs
     {
         try
         {
-            ReviewDecision decision = await parent.Conversation.Approvals.AskAsync(parent, callId, question, _withdrawn.Token).ConfigureAwait(false);
+            ReviewDecision decision = await parent.Conversation.Approvals.AskAsync(parent, tool: null, callId, question, _withdrawn.Token).ConfigureAwait(false);
             await child.SubmitAsync(answer(decision), _withdrawn.Token).ConfigureAwait(false);
         }
         catch (Exception ended) when (ended is OperationCanceledException or InvalidOperationException)

@@ -33,7 +33,7 @@ internal sealed class Reviewer : IAsyncDisposable
         {
             Configuration = Configure(conversation.Configuration, parent.Settings),
             Source = SessionSource.Review,
-            ModelClient = conversation.Models,
+            ModelClient = conversation.GivenModels,
             TellsOutputDeltas = conversation.Execution.TellsOutputDeltas,
             IsEphemeral = conversation.Log is UnsavedSessionLog,
         };

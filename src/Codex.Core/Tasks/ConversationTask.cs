@@ -1,3 +1,4 @@
+using Codex.Core.Telemetry;
 using Codex.Core.Turns;
 using Codex.Models;
 using Codex.Protocol;
@@ -32,12 +33,14 @@ internal abstract class ConversationTask
         }
         catch (ModelException failure)
         {
+            AgentLog.TurnFailed(context.Conversation.AgentLog, context.Id, failure.Code.ToString());
             await context.SendAsync(new ErrorEvent(failure.Message)).ConfigureAwait(false);
             return new TaskOutcome(null, Failed: true);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             // A fault of our own: the turn is over, the conversation is not.
+            AgentLog.TurnFaulted(context.Conversation.AgentLog, failure, context.Id);
             await context.SendAsync(new ErrorEvent($"The turn ended because of a fault in the agent itself: {failure.Message}")).ConfigureAwait(false);
             return new TaskOutcome(null, Failed: true);
         }

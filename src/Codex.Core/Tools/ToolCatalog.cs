@@ -1,3 +1,4 @@
+using Codex.Protocol;
 using Codex.Configuration;
 using Codex.Core.Tools.Files;
 using Codex.Core.Tools.Functions;

@@ -40,6 +40,9 @@ internal sealed class ToolRouter
     /// <summary>Whether calls of a name may run beside others; only offered tools can be.</summary>
     public bool IsParallel(string name) => _parallel.Contains(name);
 
+    /// <summary>Whether anything answers to a name.</summary>
+    public bool Knows(string name) => _byName.ContainsKey(name);
+
     /// <summary>Carries out a call. Whatever goes wrong is told to the model; only a cancellation leaves.</summary>
     public async Task<ToolOutput> RunAsync(ToolCall call, TurnContext turn, CancellationToken cancellationToken)
     {

@@ -110,6 +110,7 @@ internal sealed class StepCalls
     private async Task<ResponseItem> RunAsync(ToolCall call, CallGate.Place place, CancellationToken cancellationToken)
     {
         long arrived = _context.Conversation.Time.GetTimestamp();
+        long? started = null;
         try
         {
             await place.Turn.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -119,10 +120,11 @@ internal sealed class StepCalls
             }
 
             cancellationToken.ThrowIfCancellationRequested();
+            started = _context.Conversation.Time.GetTimestamp();
             Task<ToolOutput> running = Tools.RunAsync(call, _context, cancellationToken);
             try
             {
-                return Answer(call, await running.WaitAsync(cancellationToken).ConfigureAwait(false));
+                return Answer(call, started, await running.WaitAsync(cancellationToken).ConfigureAwait(false));
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -134,7 +136,7 @@ internal sealed class StepCalls
         catch (OperationCanceledException)
         {
             string text = StopReason ?? AbortedText(call.Name, _context.Conversation.Time.GetElapsedTime(arrived));
-            return Answer(call, ToolOutput.FromText(text, success: false));
+            return Answer(call, started, ToolOutput.FromText(text, success: false));
         }
         finally
         {
@@ -142,8 +144,14 @@ internal sealed class StepCalls
         }
     }
 
-    private ResponseItem Answer(ToolCall call, ToolOutput output)
+    private ResponseItem Answer(ToolCall call, long? started, ToolOutput output)
     {
+        if (_context.Conversation.Telemetry is { } telemetry)
+        {
+            bool hasRun = started is not null && Tools.Knows(call.Name);
+            telemetry.ToolEnded(call, hasRun ? _context.Conversation.Time.GetElapsedTime(started!.Value) : TimeSpan.Zero, output);
+        }
+
         KeepOutput(call.CallId, output);
         return call.Answer(output);
     }

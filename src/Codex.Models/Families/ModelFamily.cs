@@ -1,3 +1,5 @@
+using Codex.Protocol;
+
 namespace Codex.Models;
 
 /// <summary>What a group of models understands and is offered; found by the beginning of a slug.</summary>

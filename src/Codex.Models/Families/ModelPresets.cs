@@ -64,6 +64,18 @@ public static class ModelPresets
         ]),
     ];
 
+    internal static ReasoningEffortPreset Describe(ReasoningEffort effort) => new(effort, effort switch
+    {
+        ReasoningEffort.Minimal => "Hardly thinks; for simple questions and edits.",
+        ReasoningEffort.Low => "Answers fastest; thinks little.",
+        ReasoningEffort.Medium => "Weighs speed against depth by the task.",
+        _ => "Thinks longest; for hard or unclear tasks.",
+    });
+
+    /// <summary>The efforts of a model of which the configuration names none.</summary>
+    internal static IReadOnlyList<ReasoningEffortPreset> EffortsOf(bool reasons) =>
+        reasons ? [Describe(ReasoningEffort.Low), Describe(ReasoningEffort.Medium), Describe(ReasoningEffort.High)] : [];
+
     /// <summary>The presets that a user sees.</summary>
     /// <param name="hasChatGptLogin">Whether the user is logged in with ChatGPT.</param>
     public static IEnumerable<ModelPreset> VisibleTo(bool hasChatGptLogin) =>

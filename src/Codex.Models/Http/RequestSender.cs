@@ -49,7 +49,7 @@ internal sealed class RequestSender(ModelProvider provider, ModelClientOptions o
                 }
                 catch (Exception error) when (error is HttpRequestException or IOException)
                 {
-                    options.Observer?.OnRequest(new(attempt, options.Time.GetElapsedTime(started), null, error.Message));
+                    options.Observer?.OnRequest(new(attempt, options.Time.GetElapsedTime(started), null, error.Message) { Address = uri });
                     if (isLast)
                     {
                         throw ModelErrors.ConnectionFailed(uri, error);
@@ -60,7 +60,7 @@ internal sealed class RequestSender(ModelProvider provider, ModelClientOptions o
                 }
             }
 
-            options.Observer?.OnRequest(new(attempt, options.Time.GetElapsedTime(started), (int)response.StatusCode, null));
+            options.Observer?.OnRequest(new(attempt, options.Time.GetElapsedTime(started), (int)response.StatusCode, null) { Address = uri, Headers = response.Headers });
             if (response.IsSuccessStatusCode)
             {
                 return response;

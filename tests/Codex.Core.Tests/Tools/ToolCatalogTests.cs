@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Codex.Configuration;
+using Codex.Protocol;
 using Codex.Testing;
 
 namespace Codex.Core.Tests.Tools;
@@ -46,5 +47,54 @@ public sealed class ToolCatalogTests
                 schema, schema.TryGetProperty("required", out JsonElement required) ? [.. required.EnumerateArray().Select(static name => name.GetString()!)] : []);
             Assert.True(function.GetProperty("description").GetString()!.Length is > 0 and < 600);
         }
+    }
+
+    [Fact]
+    public async Task A_model_of_the_configuration_is_offered_what_the_configuration_says_and_has_its_window()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(ScriptedResponse.Message("done"));
+        await using ConversationProbe conversation = await agent.ConverseAsync(agent.Configuration() with
+        {
+            Model = "vendor/new-1",
+            ModelDefinitions = new Dictionary<string, ModelDefinition>
+            {
+                ["vendor/*"] = new()
+                {
+                    Like = "gpt-5",
+                    ContextWindow = 1_000,
+                    PatchTool = PatchToolOffer.Function,
+                    ShellTool = ShellToolKind.UnifiedExec,
+                    SupportsParallelToolCalls = true,
+                    ExtraTools = ["read_file"],
+                },
+            },
+        });
+
+        await conversation.RunAsync("go");
+
+        JsonElement body = agent.Model.Requests[0].Body!.Value;
+        Assert.Equal(
+            $"exec_command write_stdin {Mcp} apply_patch read_file view_image",
+            string.Join(' ', body.GetProperty("tools").EnumerateArray().Select(static tool => tool.GetProperty("name").GetString())));
+        Assert.Equal("vendor/new-1", body.GetProperty("model").GetString());
+        Assert.True(body.GetProperty("parallel_tool_calls").GetBoolean());
+        Assert.Equal(JsonValueKind.Object, body.GetProperty("reasoning").ValueKind);
+        Assert.Equal(950, conversation.Told<TaskStartedEvent>().Single().ModelContextWindow);
+    }
+
+    [Fact]
+    public async Task A_conversation_is_summarised_at_the_limit_that_the_configuration_sets_for_its_model()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(ScriptedResponse.Message("long"), ScriptedResponse.Message("summary"), ScriptedResponse.Message("done"));
+        await using ConversationProbe conversation = await agent.ConverseAsync(agent.Configuration() with
+        {
+            Model = "new-1",
+            ModelDefinitions = new Dictionary<string, ModelDefinition> { ["new-1"] = new() { AutoCompactTokenLimit = 15 } },
+        });
+
+        await conversation.RunAsync("go");
+
+        Assert.True(agent.Model.Requests.Count >= 2);
+        Assert.Equal(0, agent.Model.Requests[1].Body!.Value.GetProperty("tools").GetArrayLength());
     }
 }

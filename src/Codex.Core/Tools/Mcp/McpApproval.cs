@@ -16,6 +16,7 @@ internal sealed class McpApproval(TurnContext turn, string callId, McpTool tool)
     {
         if (turn.Settings.ApprovalPolicy != ApprovalPolicy.Untrusted || tool.IsReadOnly)
         {
+            turn.Conversation.Telemetry?.ToolDecided(tool.QualifiedName, callId, ReviewDecision.Approved, isUsers: false);
             return;
         }
 
@@ -23,6 +24,7 @@ internal sealed class McpApproval(TurnContext turn, string callId, McpTool tool)
         string reason = $"The model wants to call the tool {tool.Name} of the MCP server {tool.Server}.";
         ReviewDecision answer = await turn.Conversation.ApprovalMemory.RecallOrAskAsync(
             ApprovalKey.ForTool(tool.Server, tool.Name), () => AskAsync(words, reason, cancellationToken)).ConfigureAwait(false);
+        turn.Conversation.Telemetry?.ToolDecided(tool.QualifiedName, callId, answer, isUsers: true);
         if (answer is not (ReviewDecision.Approved or ReviewDecision.ApprovedForSession))
         {
             throw new ToolException($"the call of the tool `{tool.Name}` of the MCP server `{tool.Server}` was rejected by the user");
@@ -58,6 +60,7 @@ internal sealed class McpApproval(TurnContext turn, string callId, McpTool tool)
 
     private Task<ReviewDecision> AskAsync(IReadOnlyList<string> words, string reason, CancellationToken cancellationToken) => turn.Conversation.Approvals.AskAsync(
         turn,
+        tool.QualifiedName,
         callId,
         new ExecApprovalRequestEvent(callId, words, turn.Settings.Cwd, reason, Risk: null, [new ParsedCommand.Unknown(string.Join(' ', words))]),
         cancellationToken);

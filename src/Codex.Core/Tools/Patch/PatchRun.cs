@@ -11,7 +11,9 @@ namespace Codex.Core.Tools.Patch;
 /// <summary>The course of one patch: decided, perhaps asked about, told, applied, and its effect on the turn's diff told.</summary>
 internal sealed class PatchRun(TurnContext turn)
 {
-    private static readonly string[] s_command = ["apply_patch"];
+    private const string Tool = "apply_patch";
+
+    private static readonly string[] s_command = [Tool];
 
     /// <summary>Applies a verified patch.</summary>
     /// <returns>Its result in the form of a finished command.</returns>
@@ -23,6 +25,10 @@ internal sealed class PatchRun(TurnContext turn)
         if (question == PatchQuestion.Patch)
         {
             await AskAsync(request, PatchQuestion.Patch, changes, cancellationToken).ConfigureAwait(false);
+        }
+        else if (question is null)
+        {
+            turn.Conversation.Telemetry?.ToolDecided(Tool, request.CallId, ReviewDecision.Approved, isUsers: false);
         }
 
         await turn.BeginPatchAsync(request.Verified.Changes, cancellationToken).ConfigureAwait(false);
@@ -82,7 +88,8 @@ internal sealed class PatchRun(TurnContext turn)
                 Risk: null,
                 CommandSummary.Parse(s_command))
             : new ApplyPatchApprovalRequestEvent(request.CallId, changes);
-        ReviewDecision answer = await turn.Conversation.Approvals.AskAsync(turn, request.CallId, asked, cancellationToken).ConfigureAwait(false);
+        ReviewDecision answer = await turn.Conversation.Approvals.AskAsync(turn, Tool, request.CallId, asked, cancellationToken).ConfigureAwait(false);
+        turn.Conversation.Telemetry?.ToolDecided(Tool, request.CallId, answer, isUsers: true);
         if (answer is not (ReviewDecision.Approved or ReviewDecision.ApprovedForSession))
         {
             throw new ToolException("patch rejected by user");

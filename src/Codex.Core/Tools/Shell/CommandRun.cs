@@ -26,7 +26,7 @@ internal sealed class CommandRun
         _request = request;
         _execution = turn.Conversation.Execution;
         _question = new CommandQuestion(
-            turn, request.CallId, request.Command, request.Cwd, ApprovalKey.ForCommand(request.Command, request.Cwd, request.IsEscalated));
+            turn, "shell", request.CallId, request.Command, request.Cwd, ApprovalKey.ForCommand(request.Command, request.Cwd, request.IsEscalated));
     }
 
     /// <summary>Runs the command.</summary>
@@ -64,6 +64,10 @@ internal sealed class CommandRun
         if (_decision.Asks)
         {
             await _question.AskAsync(_request.Justification, unconfined: !_decision.IsConfined, cancellationToken).ConfigureAwait(false);
+        }
+        else if (!_request.IsUserCommand)
+        {
+            _question.ReportUnasked();
         }
 
         ISandbox sandbox = _decision.IsConfined ? _execution.Sandbox : Sandbox.None;

@@ -12,7 +12,7 @@ internal sealed class TerminalRun(TurnContext turn, TerminalRequest request, Com
 {
     private readonly ExecutionServices _execution = turn.Conversation.Execution;
 
-    private readonly CommandQuestion _question = new(turn, request.CallId, request.Command, request.Cwd, ApprovalKey.ForTerminal(request.Command, request.Cwd));
+    private readonly CommandQuestion _question = new(turn, ExecCommandTool.Name, request.CallId, request.Command, request.Cwd, ApprovalKey.ForTerminal(request.Command, request.Cwd));
 
     /// <summary>Starts the command and collects its first output.</summary>
     /// <exception cref="ToolException">It was refused or could not be started; clients were told.</exception>
@@ -48,6 +48,10 @@ internal sealed class TerminalRun(TurnContext turn, TerminalRequest request, Com
         if (decision.Asks)
         {
             await _question.AskAsync(reason: null, unconfined: !decision.IsConfined, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            _question.ReportUnasked();
         }
 
         ISandbox sandbox = decision.IsConfined ? _execution.Sandbox : Sandbox.None;
