@@ -24,7 +24,7 @@ internal sealed class ChatStream(ServerSentEventReader reader, ModelClientOption
     {
         while (!_items.HasNext && _finishReason is null && TryRead())
         {
-            if (Take(Data))
+            if (Take(Data.Span))
             {
                 End();
             }
@@ -50,7 +50,7 @@ internal sealed class ChatStream(ServerSentEventReader reader, ModelClientOption
                     throw ModelErrors.Disconnected("the response is no event stream; check the provider's `base_url` and `wire_api`", RequestId);
                 }
 
-                isDone = isDone || Take(Data);
+                isDone = isDone || Take(Data.Span);
             }
 
             if (isDone)
@@ -133,7 +133,7 @@ internal sealed class ChatStream(ServerSentEventReader reader, ModelClientOption
     {
         try
         {
-            if (!await ReadAsync(ct).ConfigureAwait(false) || IsDoneMark(Data))
+            if (!await ReadAsync(ct).ConfigureAwait(false) || IsDoneMark(Data.Span))
             {
                 return false;
             }
@@ -143,7 +143,7 @@ internal sealed class ChatStream(ServerSentEventReader reader, ModelClientOption
             return false;
         }
 
-        if (_chunk.TryRead(Data))
+        if (_chunk.TryRead(Data.Span))
         {
             _usage = _chunk.Usage ?? _usage;
         }

@@ -20,7 +20,7 @@ internal enum ResponsesEventKind
 }
 
 /// <summary>An event of the Responses API, taken apart in one pass; its nested values stay bytes until they are wanted.</summary>
-internal ref struct ResponsesEvent
+internal struct ResponsesEvent
 {
     /// <summary>What the event is, by its <c>type</c>.</summary>
     public ResponsesEventKind Kind { get; private set; }
@@ -29,18 +29,18 @@ internal ref struct ResponsesEvent
     public string? Delta { get; private set; }
 
     /// <summary>The JSON of <c>item</c>; empty when there is none.</summary>
-    public ReadOnlySpan<byte> Item { get; private set; }
+    public ReadOnlyMemory<byte> Item { get; private set; }
 
     /// <summary>The JSON of <c>response</c>; empty when there is none.</summary>
-    public ReadOnlySpan<byte> Response { get; private set; }
+    public ReadOnlyMemory<byte> Response { get; private set; }
 
     /// <summary>Reads an event; false when the data is no JSON object with a string <c>type</c> or its <c>delta</c> is no string.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> data, out ResponsesEvent result)
+    public static bool TryRead(ReadOnlyMemory<byte> data, out ResponsesEvent result)
     {
         result = default;
         try
         {
-            var reader = new Utf8JsonReader(data);
+            var reader = new Utf8JsonReader(data.Span);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             {
                 return false;

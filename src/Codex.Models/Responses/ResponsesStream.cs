@@ -37,7 +37,7 @@ internal sealed class ResponsesStream(ServerSentEventReader reader, ModelClientO
     }
 
     /// <summary>The event that the data stands for; null when it is of no consequence.</summary>
-    internal ResponseEvent? Interpret(ReadOnlySpan<byte> data)
+    internal ResponseEvent? Interpret(ReadOnlyMemory<byte> data)
     {
         if (!ResponsesEvent.TryRead(data, out ResponsesEvent read))
         {
@@ -55,7 +55,7 @@ internal sealed class ResponsesStream(ServerSentEventReader reader, ModelClientO
             case ResponsesEventKind.ReasoningSummaryPartAdded:
                 return ReasoningSummaryPartAdded.Instance;
             case ResponsesEventKind.Created:
-                return read.Response.IsEmpty || read.Response.SequenceEqual("null"u8) ? null : ResponseCreated.Instance;
+                return read.Response.IsEmpty || read.Response.Span.SequenceEqual("null"u8) ? null : ResponseCreated.Instance;
             case ResponsesEventKind.OutputItemAdded:
                 return Item(read.Item) is { } added ? new OutputItemAdded(added) : null;
             case ResponsesEventKind.OutputItemDone:
@@ -78,7 +78,7 @@ internal sealed class ResponsesStream(ServerSentEventReader reader, ModelClientO
         }
     }
 
-    private static ResponseItem? Item(ReadOnlySpan<byte> json)
+    private static ResponseItem? Item(ReadOnlyMemory<byte> json)
     {
         if (json.IsEmpty)
         {
@@ -87,8 +87,8 @@ internal sealed class ResponsesStream(ServerSentEventReader reader, ModelClientO
 
         try
         {
-            var reader = new Utf8JsonReader(json);
-            using JsonDocument document = JsonDocument.ParseValue(ref reader);
+            // In place: an item may be large, and what it keeps is copied.
+            using JsonDocument document = JsonDocument.Parse(json);
             return ResponseItem.FromJson(document.RootElement);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
@@ -98,10 +98,9 @@ internal sealed class ResponsesStream(ServerSentEventReader reader, ModelClientO
         }
     }
 
-    private ResponseCompleted Completed(ReadOnlySpan<byte> response)
+    private ResponseCompleted Completed(ReadOnlyMemory<byte> response)
     {
-        var reader = new Utf8JsonReader(response);
-        using JsonDocument document = JsonDocument.ParseValue(ref reader);
+        using JsonDocument document = JsonDocument.Parse(response);
         JsonElement root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object
             || !root.TryGetProperty("id", out JsonElement id)
@@ -150,10 +149,9 @@ internal sealed class ResponsesStream(ServerSentEventReader reader, ModelClientO
         : details.ValueKind == JsonValueKind.Object ? Count(details, name)
         : null;
 
-    private ModelException Failed(ReadOnlySpan<byte> response)
+    private ModelException Failed(ReadOnlyMemory<byte> response)
     {
-        var reader = new Utf8JsonReader(response);
-        using JsonDocument document = JsonDocument.ParseValue(ref reader);
+        using JsonDocument document = JsonDocument.Parse(response);
         if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("error", out JsonElement error))
         {
             return ModelErrors.FromStream(null, "it gave no reason", RequestId);
@@ -164,15 +162,14 @@ internal sealed class ResponsesStream(ServerSentEventReader reader, ModelClientO
             : ModelErrors.FromStream(null, "its reason could not be parsed", RequestId);
     }
 
-    private static string? IncompleteReason(ReadOnlySpan<byte> response)
+    private static string? IncompleteReason(ReadOnlyMemory<byte> response)
     {
         if (response.IsEmpty)
         {
             return null;
         }
 
-        var reader = new Utf8JsonReader(response);
-        using JsonDocument document = JsonDocument.ParseValue(ref reader);
+        using JsonDocument document = JsonDocument.Parse(response);
         return document.RootElement.ValueKind == JsonValueKind.Object
             && document.RootElement.TryGetProperty("incomplete_details", out JsonElement details)
             && details.ValueKind == JsonValueKind.Object
@@ -183,10 +180,9 @@ internal sealed class ResponsesStream(ServerSentEventReader reader, ModelClientO
     }
 
     // Either the error's fields stand in the event itself, or in its `error` object.
-    private ModelException StreamError(ReadOnlySpan<byte> data)
+    private ModelException StreamError(ReadOnlyMemory<byte> data)
     {
-        var reader = new Utf8JsonReader(data);
-        using JsonDocument document = JsonDocument.ParseValue(ref reader);
+        using JsonDocument document = JsonDocument.Parse(data);
         JsonElement root = document.RootElement;
         ServiceError? error = root.TryGetProperty("error", out JsonElement nested) ? ServiceError.From(nested) : ServiceError.From(root);
         return ModelErrors.FromStream(error, "it reported an error without a text", RequestId);

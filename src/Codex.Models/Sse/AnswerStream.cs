@@ -37,7 +37,8 @@ internal abstract class AnswerStream(ServerSentEventReader reader, ModelClientOp
     protected ValueTask<bool> ReadAsync(CancellationToken ct) =>
         options.Observer is { } observer ? ObserveAsync(observer, ct) : ReadCoreAsync(ct);
 
-    protected ReadOnlySpan<byte> Data => reader.Data;
+    /// <summary>The data of the server-sent event; valid until the next is gone to.</summary>
+    protected ReadOnlyMemory<byte> Data => reader.Data;
 
     private async ValueTask<bool> ReadCoreAsync(CancellationToken ct)
     {
@@ -62,7 +63,7 @@ internal abstract class AnswerStream(ServerSentEventReader reader, ModelClientOp
             if (read)
             {
                 string kind = reader.Kind.IsEmpty ? "message" : Encoding.UTF8.GetString(reader.Kind);
-                string? problem = kind == "response.failed" ? Encoding.UTF8.GetString(Data) : JsonProblem();
+                string? problem = kind == "response.failed" ? Encoding.UTF8.GetString(Data.Span) : JsonProblem();
                 observer.OnStreamEvent(new(kind, options.Time.GetElapsedTime(started), problem));
             }
 
@@ -77,14 +78,14 @@ internal abstract class AnswerStream(ServerSentEventReader reader, ModelClientOp
 
     private string? JsonProblem()
     {
-        if (Data.SequenceEqual("[DONE]"u8))
+        if (Data.Span.SequenceEqual("[DONE]"u8))
         {
             return null;
         }
 
         try
         {
-            var json = new Utf8JsonReader(Data);
+            var json = new Utf8JsonReader(Data.Span);
             while (json.Read())
             {
             }

@@ -20,14 +20,16 @@ internal sealed class ServerSentEventReader : IDisposable
     private readonly IdleTimer _idle;
     private readonly int _mostEventBytes;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBufferSize);
-    private byte[] _data = ArrayPool<byte>.Shared.Rent(FirstBufferSize);
-    private byte[] _kind = ArrayPool<byte>.Shared.Rent(64);
+    private byte[] _data = [];
+    private byte[] _kind = [];
     private int _start;
     private int _scanned;
     private int _end;
     private int _dataLength;
+    private int _lineStart;
     private int _kindLength;
     private bool _hasData;
+    private bool _isDataInBuffer;
     private bool _skipLineFeed;
     private bool _isFirstLine = true;
     private bool _isDelivered;
@@ -44,7 +46,8 @@ internal sealed class ServerSentEventReader : IDisposable
     }
 
     /// <summary>The event's data. Valid until the next read.</summary>
-    public ReadOnlySpan<byte> Data => _data.AsSpan(0, _dataLength);
+    /// <remarks>One line, as nearly all events have, is not copied: it stays where it was read to.</remarks>
+    public ReadOnlyMemory<byte> Data => _isDataInBuffer ? _buffer.AsMemory(_lineStart, _dataLength) : _data.AsMemory(0, _dataLength);
 
     /// <summary>The event's <c>event:</c> line; empty without one. Valid until the next read.</summary>
     public ReadOnlySpan<byte> Kind => _kind.AsSpan(0, _kindLength);
@@ -105,12 +108,12 @@ internal sealed class ServerSentEventReader : IDisposable
     {
         _isDelivered = false;
         _hasData = false;
+        _isDataInBuffer = false;
         _dataLength = 0;
         _kindLength = 0;
         if (_data.Length > LargestKeptBuffer)
         {
             Return(ref _data);
-            _data = ArrayPool<byte>.Shared.Rent(FirstBufferSize);
         }
     }
 
@@ -137,25 +140,26 @@ internal sealed class ServerSentEventReader : IDisposable
             }
 
             int lineEnd = _scanned + length;
-            ReadOnlySpan<byte> line = _buffer.AsSpan(_start, lineEnd - _start);
+            int lineStart = _start;
             // A CR ends its line at once; the LF that may follow is not waited for.
             _skipLineFeed = _buffer[lineEnd] == (byte)'\r';
             _start = _scanned = lineEnd + 1;
             if (_isFirstLine)
             {
                 _isFirstLine = false;
-                line = line.StartsWith("\uFEFF"u8) ? line[3..] : line;
+                lineStart += _buffer.AsSpan(lineStart, lineEnd - lineStart).StartsWith("\uFEFF"u8) ? 3 : 0;
             }
 
-            if (TakeLine(line))
+            if (TakeLine(lineStart, lineEnd))
             {
                 return true;
             }
         }
     }
 
-    private bool TakeLine(ReadOnlySpan<byte> line)
+    private bool TakeLine(int start, int end)
     {
+        ReadOnlySpan<byte> line = _buffer.AsSpan(start, end - start);
         if (line.IsEmpty)
         {
             if (_hasData)
@@ -187,7 +191,7 @@ internal sealed class ServerSentEventReader : IDisposable
 
         if (field.SequenceEqual("data"u8))
         {
-            AppendData(value);
+            AppendData(end - value.Length, value.Length);
         }
         else if (field.SequenceEqual("event"u8))
         {
@@ -203,23 +207,37 @@ internal sealed class ServerSentEventReader : IDisposable
         return false;
     }
 
-    private void AppendData(ReadOnlySpan<byte> value)
+    private void AppendData(int start, int length)
     {
-        int needed = value.Length + (_hasData ? 1 : 0);
-        if (needed > _mostEventBytes - _dataLength)
+        if (length + (_hasData ? 1 : 0) > _mostEventBytes - _dataLength)
         {
             throw TooLarge();
         }
 
-        Grow(ref _data, _dataLength, needed);
-        if (_hasData)
+        if (!_hasData)
         {
-            _data[_dataLength++] = (byte)'\n';
+            _hasData = _isDataInBuffer = true;
+            _lineStart = start;
+            _dataLength = length;
+            return;
         }
 
-        value.CopyTo(_data.AsSpan(_dataLength));
-        _dataLength += value.Length;
-        _hasData = true;
+        MoveDataOut();
+        Grow(ref _data, _dataLength, length + 1);
+        _data[_dataLength++] = (byte)'\n';
+        _buffer.AsSpan(start, length).CopyTo(_data.AsSpan(_dataLength));
+        _dataLength += length;
+    }
+
+    // Before the buffer is used for other bytes.
+    private void MoveDataOut()
+    {
+        if (_isDataInBuffer)
+        {
+            Grow(ref _data, 0, _dataLength);
+            _buffer.AsSpan(_lineStart, _dataLength).CopyTo(_data);
+            _isDataInBuffer = false;
+        }
     }
 
     private static void Grow(ref byte[] buffer, int used, int more)
@@ -231,12 +249,13 @@ internal sealed class ServerSentEventReader : IDisposable
 
         byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(buffer.Length * 2, used + more));
         buffer.AsSpan(0, used).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(buffer);
+        Return(ref buffer);
         buffer = larger;
     }
 
     private void MakeRoom()
     {
+        MoveDataOut();
         if (_start == _end)
         {
             _start = _scanned = _end = 0;

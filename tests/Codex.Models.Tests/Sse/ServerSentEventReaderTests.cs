@@ -91,7 +91,7 @@ public sealed class ServerSentEventReaderTests
         using var idle = new IdleTimer(TimeSpan.Zero, TimeProvider.System, Ask.Token);
         using var reader = new ServerSentEventReader(stream, idle);
         Assert.True(await reader.ReadAsync(Ask.Token));
-        Assert.Equal("a", Encoding.UTF8.GetString(reader.Data));
+        Assert.Equal("a", Encoding.UTF8.GetString(reader.Data.Span));
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class ServerSentEventReaderTests
         List<string> events = [];
         while (await reader.ReadAsync(CancellationToken.None))
         {
-            events.Add(Encoding.UTF8.GetString(reader.Data));
+            events.Add(Encoding.UTF8.GetString(reader.Data.Span));
         }
 
         return events;
