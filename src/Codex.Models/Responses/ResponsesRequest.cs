@@ -21,7 +21,7 @@ internal static class ResponsesRequest
         {
             if (IsSent(item))
             {
-                item.WriteTo(writer, includeId: provider.IsAzure);
+                item.WriteTo(writer, includeId: provider.IsAzure && item is not (FunctionCallOutputItem or CustomToolCallOutputItem));
             }
         }
 

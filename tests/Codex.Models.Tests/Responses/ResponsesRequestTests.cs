@@ -86,6 +86,29 @@ public sealed class ResponsesRequestTests
     }
 
     [Fact]
+    public void Azure_gets_the_ids_of_the_six_kinds_that_have_them_and_of_no_output()
+    {
+        JsonElement[] input = Input("azure");
+        Assert.Equal(["rs", "msg", "ws", "fc", "lsh", "ctc", null, null], input.Select(static item => item.TryGetProperty("id", out JsonElement id) ? id.GetString() : null));
+        Assert.All(Input("other"), static item => Assert.False(item.TryGetProperty("id", out _)));
+
+        static JsonElement[] Input(string name)
+        {
+            var provider = new ModelProvider("a", new ModelProviderDefinition { Name = name, BaseUrl = "https://x.example", WireApi = WireApi.Responses }, static _ => null);
+            ModelRequest request = Ask.Request(
+                new ReasoningItem(["t"], null, "E") { Id = "rs" },
+                MessageItem.Assistant("a") with { Id = "msg" },
+                new WebSearchCallItem("completed", "q", JsonElement.Parse("""{"type":"search","query":"q"}""")) { Id = "ws" },
+                new FunctionCallItem("shell", "{}", "c1") { Id = "fc" },
+                new LocalShellCallItem("c2", "completed", new LocalShellAction(["ls"])) { Id = "lsh" },
+                new CustomToolCallItem("c3", "apply_patch", "i") { Id = "ctc" },
+                new FunctionCallOutputItem("c1", ToolOutput.FromText("o")) { Id = "never" },
+                new CustomToolCallOutputItem("c3", "o") { Id = "never" });
+            return [.. JsonElement.Parse(Body(request, provider)).GetProperty("input").EnumerateArray()];
+        }
+    }
+
+    [Fact]
     public void Tools_have_their_exact_form_and_order()
     {
         JsonElement tools = JsonElement.Parse(Body(Ask.Request() with
