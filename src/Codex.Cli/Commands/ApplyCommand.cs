@@ -36,7 +36,7 @@ internal sealed class ApplyCommand
         }
 
         string task = result.GetRequiredValue(_task);
-        string diff = await FetchDiffAsync(http, $"{configuration.ChatGptBaseUrl.TrimEnd('/')}/wham/tasks/{task}", credential.BearerToken, account, cancellationToken).ConfigureAwait(false);
+        string diff = await FetchDiffAsync(http, $"{configuration.ChatGptBaseUrl.TrimEnd('/')}/wham/tasks/{Uri.EscapeDataString(task)}", credential.BearerToken, account, cancellationToken).ConfigureAwait(false);
         GitApplyResult applied = await GitApply.RunAsync(Environment.CurrentDirectory, diff, cancellationToken: cancellationToken).ConfigureAwait(false);
         if (applied.ExitCode != 0)
         {

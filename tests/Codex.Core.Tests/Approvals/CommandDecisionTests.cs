@@ -7,40 +7,46 @@ public sealed class CommandDecisionTests
 {
     private const string Refused = "refused";
 
-    /// <summary>Approval policy, confined or not, risk, escalated → asks, confined, may be retried without the sandbox.</summary>
-    [Theory]
-    [InlineData(ApprovalPolicy.Never, true, nameof(CommandKind.KnownSafe), false, "confined")]
-    [InlineData(ApprovalPolicy.Never, true, nameof(CommandKind.Ordinary), false, "confined")]
-    [InlineData(ApprovalPolicy.Never, true, nameof(CommandKind.Dangerous), false, "confined")]
-    [InlineData(ApprovalPolicy.Never, false, nameof(CommandKind.Dangerous), false, "free")]
-    [InlineData(ApprovalPolicy.Never, true, nameof(CommandKind.KnownSafe), true, Refused)]
-    [InlineData(ApprovalPolicy.Never, false, nameof(CommandKind.Ordinary), true, Refused)]
-    [InlineData(ApprovalPolicy.OnFailure, true, nameof(CommandKind.KnownSafe), false, "confined, retry")]
-    [InlineData(ApprovalPolicy.OnFailure, true, nameof(CommandKind.Ordinary), false, "confined, retry")]
-    [InlineData(ApprovalPolicy.OnFailure, true, nameof(CommandKind.Dangerous), false, "confined, retry")]
-    [InlineData(ApprovalPolicy.OnFailure, false, nameof(CommandKind.Dangerous), false, "free")]
-    [InlineData(ApprovalPolicy.OnFailure, true, nameof(CommandKind.Ordinary), true, Refused)]
-    [InlineData(ApprovalPolicy.OnRequest, true, nameof(CommandKind.KnownSafe), false, "confined")]
-    [InlineData(ApprovalPolicy.OnRequest, true, nameof(CommandKind.KnownSafe), true, "confined, retry")]
-    [InlineData(ApprovalPolicy.OnRequest, true, nameof(CommandKind.Ordinary), false, "confined")]
-    [InlineData(ApprovalPolicy.OnRequest, true, nameof(CommandKind.Ordinary), true, "ask, free")]
-    [InlineData(ApprovalPolicy.OnRequest, true, nameof(CommandKind.Dangerous), false, "ask, confined")]
-    [InlineData(ApprovalPolicy.OnRequest, true, nameof(CommandKind.Dangerous), true, "ask, free")]
-    [InlineData(ApprovalPolicy.OnRequest, false, nameof(CommandKind.KnownSafe), true, "free")]
-    [InlineData(ApprovalPolicy.OnRequest, false, nameof(CommandKind.Ordinary), true, "free")]
-    [InlineData(ApprovalPolicy.OnRequest, false, nameof(CommandKind.Dangerous), false, "ask, free")]
-    [InlineData(ApprovalPolicy.Untrusted, true, nameof(CommandKind.KnownSafe), false, "confined, retry")]
-    [InlineData(ApprovalPolicy.Untrusted, true, nameof(CommandKind.Ordinary), false, "ask, confined, retry")]
-    [InlineData(ApprovalPolicy.Untrusted, true, nameof(CommandKind.Dangerous), false, "ask, confined, retry")]
-    [InlineData(ApprovalPolicy.Untrusted, false, nameof(CommandKind.KnownSafe), false, "free")]
-    [InlineData(ApprovalPolicy.Untrusted, false, nameof(CommandKind.Ordinary), false, "ask, free")]
-    [InlineData(ApprovalPolicy.Untrusted, true, nameof(CommandKind.KnownSafe), true, Refused)]
-    public void The_decision_follows_the_table(ApprovalPolicy policy, bool confined, string risk, bool escalated, string expected)
+    /// <summary>
+    /// What is done first, and after a comma what may follow: "ask" the user, then run "confined" or "free"; "retry" is a question for a
+    /// run without the sandbox when the sandbox stopped it. The kinds are known safe, ordinary, dangerous; an exclamation mark asks to
+    /// leave the sandbox.
+    /// </summary>
+    private const string Table = """
+        policy     sandbox             safe             safe!            ordinary              ordinary!  dangerous             dangerous!
+        Never      read-only           confined         refused          confined              refused    confined              refused
+        Never      workspace-write     confined         refused          confined              refused    confined              refused
+        Never      danger-full-access  free             refused          free                  refused    free                  refused
+        OnFailure  read-only           confined,retry   refused          confined,retry        refused    confined,retry        refused
+        OnFailure  workspace-write     confined,retry   refused          confined,retry        refused    confined,retry        refused
+        OnFailure  danger-full-access  free             refused          free                  refused    free                  refused
+        OnRequest  read-only           confined         confined,retry   confined              ask,free   ask,confined          ask,free
+        OnRequest  workspace-write     confined         confined,retry   confined              ask,free   ask,confined          ask,free
+        OnRequest  danger-full-access  free             free             free                  free       ask,free              ask,free
+        Untrusted  read-only           confined,retry   refused          ask,confined,retry    refused    ask,confined,retry    refused
+        Untrusted  workspace-write     confined,retry   refused          ask,confined,retry    refused    ask,confined,retry    refused
+        Untrusted  danger-full-access  free             refused          ask,free              refused    ask,free              refused
+        """;
+
+    [Fact]
+    public void The_decision_follows_the_table()
     {
-        SandboxPolicy[] policies = confined ? [SandboxPolicy.ReadOnlyPolicy, new SandboxPolicy.WorkspaceWrite()] : [SandboxPolicy.FullAccessPolicy];
-        foreach (SandboxPolicy sandbox in policies)
+        var policies = new Dictionary<string, SandboxPolicy>
         {
-            Assert.Equal(expected, Describe(CommandDecision.Decide(policy, sandbox, Enum.Parse<CommandKind>(risk), escalated)));
+            ["read-only"] = SandboxPolicy.ReadOnlyPolicy,
+            ["workspace-write"] = new SandboxPolicy.WorkspaceWrite(),
+            ["danger-full-access"] = SandboxPolicy.FullAccessPolicy,
+        };
+        string[][] rows = [.. Table.Split('\n').Skip(1).Select(static row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+        Assert.Equal(policies.Count * Enum.GetValues<ApprovalPolicy>().Length, rows.DistinctBy(static row => (row[0], row[1])).Count());
+        foreach (string[] row in rows)
+        {
+            string[] decided =
+            [
+                .. new[] { CommandKind.KnownSafe, CommandKind.Ordinary, CommandKind.Dangerous }.SelectMany(kind => new[] { false, true }.Select(isEscalated =>
+                    Describe(CommandDecision.Decide(Enum.Parse<ApprovalPolicy>(row[0]), policies[row[1]], kind, isEscalated)))),
+            ];
+            Assert.Equal(string.Join(" ", row), string.Join(" ", [row[0], row[1], .. decided]));
         }
     }
 
@@ -80,5 +86,5 @@ public sealed class CommandDecisionTests
     private static string Describe(CommandDecision decision) =>
         decision.Refusal is not null
             ? Refused
-            : (decision.Asks ? "ask, " : "") + (decision.IsConfined ? "confined" : "free") + (decision.MayRetryUnconfined ? ", retry" : "");
+            : (decision.Asks ? "ask," : "") + (decision.IsConfined ? "confined" : "free") + (decision.MayRetryUnconfined ? ",retry" : "");
 }

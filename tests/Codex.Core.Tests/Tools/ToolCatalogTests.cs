@@ -1,5 +1,15 @@
 using System.Text.Json;
 using Codex.Configuration;
+using Codex.Core.Tools;
+using Codex.Core.Tools.Files;
+using Codex.Core.Tools.Images;
+using Codex.Core.Tools.Mcp;
+using Codex.Core.Tools.Patch;
+using Codex.Core.Tools.Plan;
+using Codex.Core.Tools.Shell;
+using Codex.Core.Tools.Synchronization;
+using Codex.Core.Tools.Terminal;
+using Codex.Models;
 using Codex.Protocol;
 using Codex.Testing;
 
@@ -19,6 +29,13 @@ public sealed class ToolCatalogTests
     [InlineData("codex-exp-1", "", $"shell {Mcp} apply_patch:custom grep_files read_file list_dir view_image")]
     [InlineData("test-gpt-5-codex", "", $"shell {Mcp} grep_files read_file list_dir test_sync_tool view_image")]
     [InlineData("o3", "", $"shell {Mcp} view_image")]
+    [InlineData("o4-mini-high", "", $"shell {Mcp} view_image")]
+    [InlineData("gpt-4.1", "apply_patch_freeform", $"shell {Mcp} apply_patch:custom view_image")]
+    [InlineData("gpt-4o-mini", "", $"shell {Mcp} view_image")]
+    [InlineData("gpt-3.5-turbo", "", $"shell {Mcp} view_image")]
+    [InlineData("openai/gpt-oss-120b", "", $"shell {Mcp} apply_patch view_image")]
+    [InlineData("codex-1", "", $"shell {Mcp} apply_patch:custom view_image")]
+    [InlineData("gpt-5-codex", "unified_exec -view_image_tool", $"exec_command write_stdin {Mcp} apply_patch:custom")]
     [InlineData("unheard-of", "", $"shell {Mcp} view_image")]
     [InlineData("porcupine", "", $"exec_command write_stdin {Mcp} view_image")]
     [InlineData("codex-mini-latest", "unified_exec", $"exec_command write_stdin {Mcp} view_image")]
@@ -27,7 +44,7 @@ public sealed class ToolCatalogTests
         FeatureSet on = FeatureSet.Defaults;
         foreach (string key in features.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            on = on.With(FeatureDefinition.Find(key)!.Feature, true);
+            on = on.With(FeatureDefinition.Find(key.TrimStart('-'))!.Feature, !key.StartsWith('-'));
         }
 
         await using AgentFixture agent = await AgentFixture.CreateAsync(ScriptedResponse.Message("done"));
@@ -35,6 +52,8 @@ public sealed class ToolCatalogTests
 
         await conversation.RunAsync("go");
 
+        Assert.Equal(
+            model is "codex-exp-1" or "test-gpt-5-codex", agent.Model.Requests[0].Body!.Value.GetProperty("parallel_tool_calls").GetBoolean());
         JsonElement[] tools = [.. agent.Model.Requests[0].Body!.Value.GetProperty("tools").EnumerateArray()];
         Assert.Equal(offered, string.Join(' ', tools.Select(static tool =>
             (tool.TryGetProperty("name", out JsonElement name) ? name.GetString() : tool.GetProperty("type").GetString())
@@ -96,5 +115,26 @@ public sealed class ToolCatalogTests
 
         Assert.True(agent.Model.Requests.Count >= 2);
         Assert.Equal(0, agent.Model.Requests[1].Body!.Value.GetProperty("tools").GetArrayLength());
+    }
+
+    [Fact]
+    public void Only_tools_that_change_nothing_run_beside_others()
+    {
+        ITool[] parallel =
+        [
+            ResourceListTool.OfResources(), ResourceListTool.OfTemplates(), new ReadResourceTool(), FileTools.Grep, FileTools.Read, FileTools.List,
+            SynchronizationTool.Instance, new ViewImageTool(),
+        ];
+        ITool[] serial =
+        [
+            new ShellTool(ShellToolKind.Shell), new ExecCommandTool(), new WriteStdinTool(), new PlanTool(), new ApplyPatchTool(PatchToolKind.Freeform),
+        ];
+
+        var router = new ToolRouter([.. parallel, .. serial]);
+
+        Assert.All(parallel, tool => Assert.True(router.IsParallel(tool.Names[0]), tool.Names[0]));
+        Assert.All(serial, tool => Assert.All(tool.Names, name => Assert.False(router.IsParallel(name), name)));
+        Assert.False(router.IsParallel("no_such_tool"));
+        Assert.False(new ToolRouter([new ShellTool(kind: null)]).IsParallel("shell"));
     }
 }

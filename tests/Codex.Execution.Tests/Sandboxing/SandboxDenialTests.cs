@@ -1,3 +1,6 @@
+using System.Text.RegularExpressions;
+using CsCheck;
+
 namespace Codex.Execution.Tests;
 
 public sealed class SandboxDenialTests
@@ -31,6 +34,33 @@ public sealed class SandboxDenialTests
         CapturedOutput denied = CapturedOutput.FromText("permission denied");
         Assert.False(SandboxDenial.IsLikely(SandboxKind.Landlock, Output(124) with { TimedOut = true, Stdout = denied }));
         Assert.False(SandboxDenial.IsLikely(SandboxKind.Landlock, Output(137) with { Signal = 9, Stdout = denied }));
+    }
+
+    [Fact]
+    public void Any_end_is_classified_by_the_rules_in_their_order()
+    {
+        Gen<string> text = Gen.Select(
+            Gen.String[Gen.Char["abc \n:/é"], 0, 40],
+            Gen.OneOf("", "", "Permission denied", "OPERATION NOT PERMITTED", "read-only file system", "Seccomp", "the sandbox", "LandLock", "failed to write file", "permission  denied"),
+            Gen.String[Gen.Char["abc \n:/é"], 0, 40],
+            static (before, sign, after) => before + sign + after);
+        Gen.Select(
+            Gen.Enum<SandboxKind>(), Gen.OneOf(0, 1, 2, 101, 124, 126, 127, 137, 159), text, text, Gen.Bool, Gen.OneOf((int?)null, null, 9, 31)).Sample(
+            (kind, exitCode, stdout, stderr, timedOut, signal) =>
+            {
+                const string Signs = "operation not permitted|permission denied|read-only file system|seccomp|sandbox|landlock|failed to write file";
+                bool hasSign = Regex.IsMatch(stdout + "\n" + stderr, Signs, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+                bool expected = kind != SandboxKind.None && exitCode != 0 && !timedOut && signal is not 9
+                    && (hasSign || (kind == SandboxKind.Landlock && exitCode == 159));
+                ProcessOutput output = Output(exitCode) with
+                {
+                    Stdout = CapturedOutput.FromText(stdout),
+                    Stderr = CapturedOutput.FromText(stderr),
+                    TimedOut = timedOut,
+                    Signal = signal,
+                };
+                return SandboxDenial.IsLikely(kind, output) == expected;
+            });
     }
 
     private static ProcessOutput Output(int exitCode) => new() { ExitCode = exitCode, Duration = TimeSpan.Zero };

@@ -124,6 +124,30 @@ public sealed class CommandRunTests
         Assert.Equal(!isMade, told.StartsWith("exec command rejected by user\nIt ran in the sandbox only", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(ReviewDecision.Approved, ReviewDecision.Approved, true)]
+    [InlineData(ReviewDecision.Approved, ReviewDecision.Denied, false)]
+    [InlineData(ReviewDecision.ApprovedForSession, ReviewDecision.Denied, false)]
+    public async Task Having_agreed_to_a_command_is_not_having_agreed_to_run_it_without_the_sandbox(
+        ReviewDecision first, ReviewDecision second, bool isMade)
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(Shell("echo run >> /dev/null; echo x > made"), ScriptedResponse.Message("done"));
+        await agent.SkipWithoutSandboxAsync();
+        await using ConversationProbe conversation = await agent.ConverseAsync(
+            agent.Configuration(SandboxMode.ReadOnly) with { ApprovalPolicy = ApprovalPolicy.Untrusted });
+
+        await conversation.SayAsync("go");
+        Assert.Null((await conversation.WaitForAsync<ExecApprovalRequestEvent>()).Reason);
+        await conversation.SubmitAsync(new Op.ExecApproval("c1", first));
+        Assert.NotNull((await conversation.WaitForAsync<ExecApprovalRequestEvent>()).Reason);
+        Assert.False(File.Exists(Path.Combine(agent.Workspace, "made")));
+        await conversation.SubmitAsync(new Op.ExecApproval("c1", second));
+        await conversation.WaitForAsync<TaskCompleteEvent>();
+
+        Assert.Equal(isMade, File.Exists(Path.Combine(agent.Workspace, "made")));
+        Assert.Single(conversation.Told<ExecCommandEndEvent>());
+    }
+
     [Fact]
     public async Task An_escalated_command_is_asked_about_with_its_reason_and_runs_unconfined()
     {
