@@ -28,14 +28,12 @@ namespace Codex.Testing;
 public sealed class ScriptedModelServer : IAsyncDisposable
 {
     private readonly KestrelServer _server;
-    private readonly Script _script;
-    private readonly RequestRecord _record;
+    private readonly ScriptedExchange _exchange;
 
-    private ScriptedModelServer(KestrelServer server, Script script, RequestRecord record)
+    private ScriptedModelServer(KestrelServer server, ScriptedExchange exchange)
     {
         _server = server;
-        _script = script;
-        _record = record;
+        _exchange = exchange;
         BaseUrl = new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/v1");
     }
 
@@ -43,7 +41,7 @@ public sealed class ScriptedModelServer : IAsyncDisposable
     public Uri BaseUrl { get; }
 
     /// <summary>The requests so far, in the order in which they arrived; a copy that does not grow.</summary>
-    public IReadOnlyList<RecordedRequest> Requests => _record.All;
+    public IReadOnlyList<RecordedRequest> Requests => _exchange.Record.All;
 
     /// <summary>Starts a server. It listens when the task completes.</summary>
     /// <exception cref="IOException">No port of the loopback address can be had.</exception>
@@ -57,12 +55,11 @@ public sealed class ScriptedModelServer : IAsyncDisposable
         options.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
         var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
         var server = new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
-        var steps = new Script(script);
-        var record = new RequestRecord();
+        var exchange = new ScriptedExchange(script);
         try
         {
-            await server.StartAsync(new ScriptedApplication(steps, record), ct).ConfigureAwait(false);
-            return new ScriptedModelServer(server, steps, record);
+            await server.StartAsync(new ScriptedApplication(exchange), ct).ConfigureAwait(false);
+            return new ScriptedModelServer(server, exchange);
         }
         catch
         {
@@ -75,7 +72,7 @@ public sealed class ScriptedModelServer : IAsyncDisposable
     public void Enqueue(ScriptedResponse response)
     {
         ArgumentNullException.ThrowIfNull(response);
-        _script.Add(response);
+        _exchange.Script.Add(response);
     }
 
     /// <summary>The request with a number, counted from 0, as soon as it has arrived whole; its answer may still be under way.</summary>
@@ -83,7 +80,7 @@ public sealed class ScriptedModelServer : IAsyncDisposable
     public Task<RecordedRequest> WaitForRequestAsync(int index, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
-        return _record.WaitForAsync(index, cancellationToken);
+        return _exchange.Record.WaitForAsync(index, cancellationToken);
     }
 
     /// <summary>Stops the server; connections that are still open are broken off.</summary>

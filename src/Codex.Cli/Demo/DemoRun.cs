@@ -42,18 +42,17 @@ internal sealed class DemoRun(DemoOptions options, TextWriter output)
     private async Task<int> WorkAsync(string home, DemoSandbox sandbox, GitRepository repository, CancellationToken cancellationToken)
     {
         var model = new DemoModel();
-        await using ScriptedModelServer server = await ScriptedModelServer.StartAsync(model.Script, cancellationToken).ConfigureAwait(false);
         var provider = new ModelProviderDefinition
         {
             Name = ScriptedName,
-            BaseUrl = server.BaseUrl.ToString(),
+            BaseUrl = "http://scripted.invalid/v1",
             WireApi = WireApi.Responses,
             RequestMaxRetries = 0,
             StreamMaxRetries = 0,
         };
         CodexConfiguration configuration = Configure(home, sandbox, repository.Path, provider);
-        // No proxy between the agent and a server in its own process, and no credentials for it.
-        using var http = new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false, UseCookies = false });
+        // Nothing leaves this process: the requests of the agent's own client are answered where they would be sent.
+        using var http = new HttpMessageInvoker(new ScriptedModelHandler(model.Script));
         var conversationOptions = new ConversationOptions
         {
             Configuration = configuration,
