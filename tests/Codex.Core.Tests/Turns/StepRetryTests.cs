@@ -57,6 +57,34 @@ public sealed class StepRetryTests
     }
 
     [Fact]
+    public async Task An_answer_that_the_service_ended_early_is_told_and_not_asked_again()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(
+            ScriptedResponse.Events(ResponseEvents.Created(), ResponseEvents.OutputTextDelta("half"), ResponseEvents.Incomplete("max_output_tokens")));
+        await using ConversationProbe conversation = await agent.ConverseAsync();
+
+        await conversation.RunAsync("go");
+
+        Assert.Contains("longest length", conversation.Told<ErrorEvent>().Single().Message, StringComparison.Ordinal);
+        Assert.Single(agent.Model.Requests);
+    }
+
+    [Fact]
+    public async Task An_error_event_of_the_stream_is_told_and_asked_again()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(
+            new CodexClientOptions { TimeProvider = new HastyTime() },
+            ScriptedResponse.Events(ResponseEvents.Created(), """{"type":"error","code":"server_error","message":"the engine stalled"}"""),
+            ScriptedResponse.Message("ok"));
+        await using ConversationProbe conversation = await agent.ConverseAsync();
+
+        TaskCompleteEvent end = await conversation.RunAsync("go");
+
+        Assert.Equal("ok", end.LastAgentMessage);
+        Assert.Contains("the engine stalled", conversation.Told<StreamErrorEvent>().Single().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_full_context_is_noted_and_not_asked_again()
     {
         await using AgentFixture agent = await AgentFixture.CreateAsync(
