@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Codex.Patching;
 using Codex.Protocol;
 
 namespace Codex.Core.Approvals;
@@ -15,8 +16,12 @@ internal static class ApprovalKey
     /// <summary>A command in a terminal.</summary>
     public static string ForTerminal(IReadOnlyList<string> command, string cwd) => Create("terminal", command, cwd, isEscalated: false);
 
-    /// <summary>A patch.</summary>
-    public static string ForPatch(string patch, string cwd) => Create("patch", [patch], cwd, isEscalated: false);
+    /// <summary>A patch, as long as its paths lead to the same places.</summary>
+    public static string ForPatch(PatchVerification patch) => Create(
+        "patch",
+        [patch.Patch.Text, .. patch.Targets.Select(static target => target.ResolvedPath), .. patch.NewFolders.Select(static made => made.ResolvedPath)],
+        patch.Folder,
+        isEscalated: false);
 
     /// <summary>A tool of a server, whatever its arguments.</summary>
     public static string ForTool(string server, string tool) => Create("tool", [server, tool], cwd: "", isEscalated: false);

@@ -107,6 +107,11 @@ internal sealed class SnapshotRestore(GhostCommit snapshot)
 
     private static void Remove(SnapshotScope scope, string path, Action<string> remove)
     {
+        if (IsBehindLink(scope, path))
+        {
+            return;
+        }
+
         string absolute = Path.Combine(scope.Root, path);
         try
         {
@@ -122,6 +127,20 @@ internal sealed class SnapshotRestore(GhostCommit snapshot)
         }
 
         RemoveEmptyParents(scope, path);
+    }
+
+    // Where a folder stood, a link of the snapshot may be back: what it leads to is not the turn's, even if the names are the same.
+    private static bool IsBehindLink(SnapshotScope scope, string path)
+    {
+        for (string? parent = ParentOf(path); parent is { Length: > 0 }; parent = ParentOf(parent))
+        {
+            if (new DirectoryInfo(Path.Combine(scope.Root, parent)).LinkTarget is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void RemoveEmptyParents(SnapshotScope scope, string path)

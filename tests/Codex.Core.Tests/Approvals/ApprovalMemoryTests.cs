@@ -1,4 +1,5 @@
 using Codex.Core.Approvals;
+using Codex.Patching;
 using Codex.Protocol;
 
 namespace Codex.Core.Tests.Approvals;
@@ -52,12 +53,23 @@ public sealed class ApprovalMemoryTests
             ApprovalKey.ForCommand(["a", "b"], "/p", true),
             ApprovalKey.ForCommand(["a\",\"b"], "/p", false),
             ApprovalKey.ForTerminal(["a", "b"], "/p"),
-            ApprovalKey.ForPatch("a", "/p"),
+            ApprovalKey.ForPatch(Patch("/p", "/p/a")),
+            ApprovalKey.ForPatch(Patch("/q", "/p/a")),
+            ApprovalKey.ForPatch(Patch("/p", "/elsewhere/a")),
         ];
 
         Assert.Equal(keys.Length, keys.Distinct().Count());
         Assert.Equal(keys[0], ApprovalKey.ForCommand(["a", "b"], "/p", false));
     }
+
+    private static PatchVerification Patch(string folder, string place) => new()
+    {
+        Patch = Patching.Patch.Parse("*** Begin Patch\n*** Add File: a\n+x\n*** End Patch"),
+        Folder = folder,
+        Changes = [],
+        Targets = [new PatchTarget("/p/a", place)],
+        NewFolders = [],
+    };
 
     private Task<ReviewDecision> RecallOrAskAsync(string key, ReviewDecision answer, bool unconfined = false) => _memory.RecallOrAskAsync(
         key,

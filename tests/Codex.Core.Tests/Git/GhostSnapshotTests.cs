@@ -214,4 +214,32 @@ public sealed class GhostSnapshotTests
         Assert.Equal(GitErrorCode.Failed, exception.Code);
         Assert.Equal("2\n", repository.Read("f"));
     }
+
+    [Fact]
+    public async Task A_folder_that_stood_where_a_link_comes_back_takes_nothing_with_it_that_the_link_leads_to()
+    {
+        string outside = Directory.CreateTempSubdirectory("undo-outside-").FullName;
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(outside, "kept.db"), "kept\n", Stop);
+            Directory.CreateDirectory(Path.Combine(outside, "ignored"));
+            using TestRepository repository = new TestRepository().Write(".gitignore", "ignored\n").Write("a", "a\n");
+            Directory.CreateSymbolicLink(repository.At("data"), outside);
+            repository.Commit();
+            GhostCommit snapshot = await GhostSnapshot.CreateAsync(repository.Root, Stop);
+            File.Delete(repository.At("data"));
+            repository.Write("data/kept.db", "of the turn\n").Write("data/ignored/x", "x\n");
+
+            await GhostSnapshot.RestoreAsync(repository.Root, snapshot, Stop);
+
+            Assert.Equal(outside, new DirectoryInfo(repository.At("data")).LinkTarget);
+            Assert.Equal("kept\n", await File.ReadAllTextAsync(Path.Combine(outside, "kept.db"), Stop));
+            Assert.True(Directory.Exists(Path.Combine(outside, "ignored")));
+            Assert.Equal("", repository.Status());
+        }
+        finally
+        {
+            Directory.Delete(outside, recursive: true);
+        }
+    }
 }

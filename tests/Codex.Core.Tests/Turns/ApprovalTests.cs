@@ -191,5 +191,32 @@ public sealed class ApprovalTests
         }
     }
 
+    [Fact]
+    public async Task A_patch_agreed_to_for_the_session_is_not_asked_about_again_until_it_would_land_elsewhere()
+    {
+        ScriptedResponse Patch(string callId) => ScriptedResponse.CustomToolCall(
+            "apply_patch", "*** Begin Patch\n*** Add File: link/a.txt\n+hi\n*** End Patch", callId);
+        await using AgentFixture agent = await AgentFixture.CreateAsync(Patch("c1"), Patch("c2"), ScriptedResponse.Message("1"), Patch("c3"), ScriptedResponse.Message("2"));
+        string link = Path.Combine(agent.Workspace, "link");
+        Directory.CreateDirectory(Path.Combine(agent.Workspace, "one"));
+        Directory.CreateDirectory(Path.Combine(agent.Workspace, "two"));
+        Directory.CreateSymbolicLink(link, "one");
+        await using ConversationProbe conversation = await agent.ConverseAsync(
+            agent.Configuration(SandboxMode.ReadOnly) with { ApprovalPolicy = ApprovalPolicy.OnFailure });
+        await conversation.SayAsync("go");
+        await conversation.WaitForAsync<ExecApprovalRequestEvent>();
+        await conversation.SubmitAsync(new Op.ExecApproval("c1", ReviewDecision.ApprovedForSession));
+        await conversation.WaitForAsync<TaskCompleteEvent>();
+        Assert.Single(conversation.Told<ExecApprovalRequestEvent>());
+        Assert.Equal([true, true], conversation.Told<PatchApplyEndEvent>().Select(static told => told.Success));
+
+        File.Delete(link);
+        Directory.CreateSymbolicLink(link, "two");
+        await conversation.SayAsync("again");
+        ExecApprovalRequestEvent asked = await conversation.WaitForAsync<ExecApprovalRequestEvent>();
+
+        Assert.Equal("c3", asked.CallId);
+    }
+
     private static CodexConfiguration Untrusted(AgentFixture agent) => agent.Configuration() with { ApprovalPolicy = ApprovalPolicy.Untrusted };
 }

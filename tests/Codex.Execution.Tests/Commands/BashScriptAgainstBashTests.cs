@@ -67,6 +67,47 @@ public sealed class BashScriptAgainstBashTests
         }
     }
 
+    /// <summary>A command line as people are shown it is the command that would run if they typed it.</summary>
+    [Fact]
+    public async Task Joined_words_are_the_same_words_to_bash()
+    {
+        if (!File.Exists("/bin/bash"))
+        {
+            Assert.Skip("there is no /bin/bash");
+        }
+
+        var lines = new List<string[]>();
+        Gen.String[Gen.Char["ab '\"\\$`!^~*?[]{}()<>|&;#=%@+-,:./\n\t\ré€"], 0, 8].Array[1, 5].Sample(lines.Add, iter: 1500, threads: 1);
+
+        var script = new StringBuilder();
+        foreach (string[] words in lines)
+        {
+            script.Append("printf '%s\\0' ").Append(ShellWords.Join(words)).Append("; printf '\\001\\0'\n");
+        }
+
+        string output = await OutputOfAsync("-s", script.ToString());
+
+        Assert.Equal(string.Concat(lines.Select(static words => string.Concat(words.Select(static word => word + '\0')) + "\u0001\0")), output);
+        Assert.All(lines, static words => Assert.True(ShellWords.TrySplit(ShellWords.Join(words), out IReadOnlyList<string>? split) && split.SequenceEqual(words)));
+    }
+
+    private static async Task<string> OutputOfAsync(string mode, string input)
+    {
+        var start = new ProcessStartInfo("/bin/bash", ["--norc", "--noprofile", mode])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            StandardInputEncoding = new UTF8Encoding(false),
+            StandardOutputEncoding = new UTF8Encoding(false),
+        };
+        using Process bash = Process.Start(start)!;
+        Task<string> output = bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await bash.StandardInput.WriteAsync(input);
+        bash.StandardInput.Close();
+        await bash.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return await output;
+    }
+
     private static void AssertAllRan(string script, string operatorThatSkips, List<string> expected, List<string> run)
     {
         if (!script.Contains(operatorThatSkips, StringComparison.Ordinal))

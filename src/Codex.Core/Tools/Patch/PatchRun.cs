@@ -79,22 +79,40 @@ internal sealed class PatchRun(TurnContext turn)
     private async Task AskAsync(
         PatchRequest request, PatchQuestion question, Dictionary<string, FileChange> changes, CancellationToken cancellationToken)
     {
-        EventMessage asked = question == PatchQuestion.RunWithoutSandbox
-            ? new ExecApprovalRequestEvent(
-                request.CallId,
-                s_command,
-                request.Verified.Folder,
-                "This patch writes outside of what the sandbox allows. Apply it all the same?",
-                Risk: null,
-                CommandSummary.Parse(s_command))
-            : new ApplyPatchApprovalRequestEvent(request.CallId, changes);
-        ReviewDecision answer = await turn.Conversation.Approvals.AskAsync(turn, Tool, request.CallId, asked, cancellationToken).ConfigureAwait(false);
+        ApprovalMemory memory = turn.Conversation.ApprovalMemory;
+        string key = ApprovalKey.ForPatch(request.Verified);
+        ReviewDecision answer;
+        if (question == PatchQuestion.RunWithoutSandbox)
+        {
+            answer = await memory.RecallOrAskAsync(key, () => PutAsync(WithoutSandbox(request)), unconfined: true).ConfigureAwait(false);
+        }
+        else
+        {
+            // Changes are shown every time; that they were agreed to for good answers the other question only.
+            answer = await PutAsync(new ApplyPatchApprovalRequestEvent(request.CallId, changes)).ConfigureAwait(false);
+            if (answer == ReviewDecision.ApprovedForSession)
+            {
+                memory.Remember(key, unconfined: true);
+            }
+        }
+
         turn.Conversation.Telemetry?.ToolDecided(Tool, request.CallId, answer, isUsers: true);
         if (answer is not (ReviewDecision.Approved or ReviewDecision.ApprovedForSession))
         {
             throw new ToolException("patch rejected by user");
         }
+
+        Task<ReviewDecision> PutAsync(EventMessage asked) =>
+            turn.Conversation.Approvals.AskAsync(turn, Tool, request.CallId, asked, cancellationToken);
     }
+
+    private static ExecApprovalRequestEvent WithoutSandbox(PatchRequest request) => new(
+        request.CallId,
+        s_command,
+        request.Verified.Folder,
+        "This patch writes outside of what the sandbox allows. Apply it all the same?",
+        Risk: null,
+        CommandSummary.Parse(s_command));
 
     private static Dictionary<string, FileChange> ChangesOf(PatchVerification verified)
     {
