@@ -23,25 +23,25 @@ internal sealed class CodexProcess : IDisposable
     public int Id => _process.Id;
 
     public static CodexProcess Start(string folder, string home, string? baseUrl, params string[] arguments) =>
-        StartLogging(folder, home, baseUrl, filter: null, arguments);
+        StartIn(folder, home, baseUrl, [], arguments);
 
-    /// <summary>Starts it with a filter of its log; null for none.</summary>
-    public static CodexProcess StartLogging(string folder, string home, string? baseUrl, string? filter, params string[] arguments)
+    /// <summary>Starts it with variables of its own.</summary>
+    public static CodexProcess StartIn(string folder, string home, string? baseUrl, (string Name, string? Value)[] environment, params string[] arguments)
     {
         string[] provider = baseUrl is null ? [] :
         [
             "-c", "model_provider=mock", "-c", "model_providers.mock.name=mock", "-c", $"model_providers.mock.base_url=\"{baseUrl}\"",
             "-c", "model_providers.mock.wire_api=responses", "-c", "model_providers.mock.request_max_retries=0", "-c", "model_providers.mock.stream_max_retries=0",
         ];
-        CodexProcess process = StartWithInput(folder, home, filter, [.. provider, .. arguments]);
+        CodexProcess process = StartWithInput(folder, home, environment, [.. provider, .. arguments]);
         process.Input.Close();
         return process;
     }
 
     /// <summary>Starts it with a standard input that stays open.</summary>
-    public static CodexProcess StartWithInput(string folder, string home, params string[] arguments) => StartWithInput(folder, home, filter: null, arguments);
+    public static CodexProcess StartWithInput(string folder, string home, params string[] arguments) => StartWithInput(folder, home, [], arguments);
 
-    private static CodexProcess StartWithInput(string folder, string home, string? filter, string[] arguments)
+    private static CodexProcess StartWithInput(string folder, string home, (string Name, string? Value)[] environment, string[] arguments)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "codex"), arguments)
         {
@@ -51,9 +51,14 @@ internal sealed class CodexProcess : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["CODEX_HOME"] = home;
-        start.Environment["RUST_LOG"] = filter;
+        start.Environment.Remove("RUST_LOG");
         start.Environment.Remove("CODEX_API_KEY");
         start.Environment.Remove("OPENAI_BASE_URL");
+        foreach ((string name, string? value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return new CodexProcess(Process.Start(start)!);
     }
 

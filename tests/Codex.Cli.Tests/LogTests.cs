@@ -68,8 +68,8 @@ public sealed class LogTests : IDisposable
         Directory.CreateDirectory(Path.Combine(work, ".git"));
         Directory.CreateDirectory(home);
         await using ScriptedModelServer model = await ScriptedModelServer.StartAsync([ScriptedResponse.Message("Done.")], Cancel);
-        using CodexProcess process = CodexProcess.StartLogging(
-            work, home, model.BaseUrl.AbsoluteUri, filter,
+        using CodexProcess process = CodexProcess.StartIn(
+            work, home, model.BaseUrl.AbsoluteUri, [("RUST_LOG", filter)],
             "-c", "model_providers.mock.query_params={key=\"s3cret\"}", "-c", "model_providers.mock.experimental_bearer_token=s3cret", "exec", "do it");
         string output = await process.Output.ReadToEndAsync(Cancel);
         Assert.Equal(0, await process.WaitAsync(Cancel));

@@ -8,11 +8,32 @@ public sealed partial class ProxyKey : IDisposable
 {
     private const int MostBytes = 1024 - 7;
     private const int PrSetDumpable = 4;
+    private const string Prefix = "Bearer ";
 
-    private ProxyKey(string authorization) => Authorization = authorization;
+    private readonly GCHandle _pin;
+    private readonly string _authorization;
+    private bool _isDisposed;
+
+    private ProxyKey(ReadOnlySpan<byte> key)
+    {
+        // The only copy of the key that lives as long as the proxy: it stays where it is, out of the swap file, and is wiped at the end.
+        _authorization = string.Create(Prefix.Length + key.Length, key, static (text, bytes) =>
+        {
+            Prefix.CopyTo(text);
+            System.Text.Encoding.ASCII.GetChars(bytes, text[Prefix.Length..]);
+        });
+        _pin = GCHandle.Alloc(_authorization, GCHandleType.Pinned);
+        IsLocked = !OperatingSystem.IsWindows() && MLock(_pin.AddrOfPinnedObject(), (nuint)ByteCount) == 0;
+    }
 
     /// <summary>The value of the header <c>Authorization</c>.</summary>
-    internal string Authorization { get; private set; }
+    /// <exception cref="ObjectDisposedException">The key has been wiped.</exception>
+    internal string Authorization => _isDisposed ? throw new ObjectDisposedException(nameof(ProxyKey)) : _authorization;
+
+    /// <summary>Whether the key is kept out of the swap file; the system may refuse it.</summary>
+    internal bool IsLocked { get; }
+
+    private int ByteCount => _authorization.Length * sizeof(char);
 
     /// <summary>Reads the key: the bytes up to the first line end or the end of the stream.</summary>
     /// <param name="input">Standard input.</param>
@@ -53,7 +74,7 @@ public sealed partial class ProxyKey : IDisposable
                 }
             }
 
-            return new ProxyKey(string.Concat("Bearer ", System.Text.Encoding.ASCII.GetString(key)));
+            return new ProxyKey(key);
         }
         finally
         {
@@ -61,8 +82,28 @@ public sealed partial class ProxyKey : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => Authorization = "";
+    /// <summary>Wipes the key.</summary>
+    public void Dispose()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        nint address = _pin.AddrOfPinnedObject();
+        unsafe
+        {
+            CryptographicOperations.ZeroMemory(new Span<byte>((void*)address, ByteCount));
+        }
+
+        if (IsLocked)
+        {
+            _ = MUnlock(address, (nuint)ByteCount);
+        }
+
+        _pin.Free();
+    }
 
     /// <summary>Names the kind, never the secret.</summary>
     public override string ToString() => "ProxyKey { *** }";
@@ -75,6 +116,12 @@ public sealed partial class ProxyKey : IDisposable
             _ = Prctl(PrSetDumpable, 0, 0, 0, 0);
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "mlock")]
+    private static partial int MLock(nint address, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "munlock")]
+    private static partial int MUnlock(nint address, nuint length);
 
     [LibraryImport("libc", EntryPoint = "prctl")]
     private static partial int Prctl(int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);

@@ -30,6 +30,25 @@ public sealed class ResponsesApiProxyTests
     }
 
     [Fact]
+    public async Task The_key_stays_out_of_the_swap_file_and_is_wiped_at_the_end()
+    {
+        using var input = new MemoryStream("sk-1\n"u8.ToArray());
+        ProxyKey key = await ProxyKey.ReadAsync(input, Ask.Token);
+        string held = key.Authorization;
+        Assert.Equal("Bearer sk-1", held);
+        if (OperatingSystem.IsLinux())
+        {
+            Assert.True(key.IsLocked);
+        }
+
+        key.Dispose();
+        key.Dispose();
+        Assert.All(held, static letter => Assert.Equal('\0', letter));
+        Assert.Throws<ObjectDisposedException>(() => key.Authorization);
+        Assert.DoesNotContain("sk-1", key.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_key_that_fills_the_buffer_is_refused()
     {
         using var tooLong = new MemoryStream(Enumerable.Repeat((byte)'k', 1017).ToArray());
