@@ -81,6 +81,12 @@ public sealed record CodexConfiguration
     /// <summary>What commands may do.</summary>
     public required SandboxPolicy SandboxPolicy { get; init; }
 
+    /// <summary>How the sandbox enforces it.</summary>
+    public SandboxSettings Sandbox { get; init; } = new();
+
+    /// <summary>The user's own lists of safe and dangerous commands.</summary>
+    public CommandLists Commands { get; init; } = CommandLists.Empty;
+
     /// <summary>Whether workspace-write was asked for and lowered to read-only, as this machine has no sandbox for it.</summary>
     public bool IsSandboxLowered { get; init; }
 

@@ -69,6 +69,21 @@ public sealed class OtherCommandTests : IDisposable
         Assert.Contains("Usage:", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_sandbox_s_check_tells_what_was_tried()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Linux only");
+        (int exit, string output, _) = await RunAsync("sandbox", "--check", "--json", "-c", "sandbox.backend=\"landlock\"");
+        using System.Text.Json.JsonDocument report = System.Text.Json.JsonDocument.Parse(output);
+        string mechanism = report.RootElement.GetProperty("mechanism").GetString()!;
+        Assert.Contains(mechanism, (string[])["landlock", "none"]);
+        Assert.Equal(mechanism == "none" ? 1 : 0, exit);
+        Assert.False(report.RootElement.GetProperty("guards_git").GetBoolean());
+
+        (_, string text, _) = await RunAsync("sandbox", "--check", "-c", "sandbox.backend=\"landlock\"");
+        Assert.Contains($"Confined by: {mechanism}", text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("sandbox", "linux", "--no-such-flag", "--", "true")]
     [InlineData("sandbox", "linux", "--full-auto", "--full-auto", "true")]

@@ -69,7 +69,7 @@ public sealed class AgentFixture : IAsyncDisposable
             Environment = new Dictionary<string, string>(ShellEnvironment.OfThisProcess()),
         };
         ProcessOutput output = await new ProcessRunner().RunAsync(
-            Sandbox.ForThisMachine(s_helper).Confine(writes, SandboxPolicy.ReadOnlyPolicy, Workspace), null, TestContext.Current.CancellationToken);
+            await Sandbox.ForThisMachine(s_helper).ConfineAsync(writes, SandboxPolicy.ReadOnlyPolicy, Workspace, TestContext.Current.CancellationToken), null, TestContext.Current.CancellationToken);
         Assert.SkipUnless(output.Aggregated.Text.Contains("denied", StringComparison.Ordinal), $"commands cannot be confined here: {output.Aggregated.Text}");
     }
 

@@ -45,6 +45,11 @@ if (args is ["sandbox", .. string[] confined])
     }.RunAsync(Console.Error);
 }
 
+if (args is ["agent", string bubblewrap])
+{
+    return await ConfiningAgent.RunAsync(bubblewrap);
+}
+
 if (args is ["harden"])
 {
     int result = AgentHardening.Apply();

@@ -36,7 +36,8 @@ internal static class OneOffCommand
         try
         {
             ProcessOutput output = await new ProcessRunner(server.Time).RunAsync(
-                Sandbox.ForThisMachine(server.Options.SandboxHelper).Confine(request, policy, configuration.Cwd),
+                await Sandbox.ForThisMachine(server.Options.SandboxHelper, configuration.Sandbox)
+                    .ConfineAsync(request, policy, configuration.Cwd, cancellationToken).ConfigureAwait(false),
                 onOutput: null,
                 cancellationToken).ConfigureAwait(false);
             return output switch

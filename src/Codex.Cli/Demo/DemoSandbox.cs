@@ -32,7 +32,8 @@ internal sealed record DemoSandbox(SandboxMode Mode, string Finding)
                 Timeout = s_patience,
             };
             ProcessOutput output = await new ProcessRunner().RunAsync(
-                sandbox.Confine(request, SandboxPolicy.ReadOnlyPolicy, folder.Path), onOutput: null, cancellationToken).ConfigureAwait(false);
+                await sandbox.ConfineAsync(request, SandboxPolicy.ReadOnlyPolicy, folder.Path, cancellationToken).ConfigureAwait(false),
+                onOutput: null, cancellationToken).ConfigureAwait(false);
             return output.ExitCode == WriteRefused && !File.Exists(folder.Combine(ProbeName))
                 ? new DemoSandbox(SandboxMode.WorkspaceWrite, $"at work (tried just now: a forbidden write was refused). {sandbox.Statement}")
                 : Missing(ReasonOf(sandbox, output));

@@ -32,6 +32,7 @@ internal sealed class ConfigurationResolver
         bool isTrusted = ProjectTrust.IsTrusted(_table.Projects, _cwd);
         ApprovalPolicy approval = ResolveApproval();
         SandboxPolicy sandbox = ResolveSandbox(isTrusted, features, out bool isLowered);
+        WarnOfWideRoots(sandbox);
         bool isChosen = _chooser.OriginOf("approval_policy").Layer != ConfigurationLayer.Default || _chooser.OriginOf("sandbox_mode").Layer != ConfigurationLayer.Default;
         string model = ResolveModel();
         ReasoningEffort? effort = ResolveEffort(model);
@@ -57,6 +58,8 @@ internal sealed class ConfigurationResolver
             ModelReasoningSummaryFormat = _table.ReasoningSummaryFormat,
             ApprovalPolicy = approval,
             SandboxPolicy = sandbox,
+            Sandbox = _table.Sandbox with { AgentHome = _home },
+            Commands = _table.Commands,
             IsSandboxLowered = isLowered,
             IsProjectTrusted = isTrusted,
             IsApprovalOrSandboxChosen = isChosen,
@@ -158,6 +161,30 @@ internal sealed class ConfigurationResolver
             SandboxMode.WorkspaceWrite => WithAdditionalRoots(_table.WorkspaceWrite ?? new SandboxPolicy.WorkspaceWrite()),
             _ => SandboxPolicy.ReadOnlyPolicy,
         };
+    }
+
+    private void WarnOfWideRoots(SandboxPolicy sandbox)
+    {
+        if (sandbox is not SandboxPolicy.WorkspaceWrite workspace)
+        {
+            return;
+        }
+
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        foreach (string root in (IEnumerable<string>)[_cwd, .. workspace.WritableRoots])
+        {
+            string folder = CanonicalPath.Of(Path.Combine(_cwd, root));
+            string? all = folder == Path.GetPathRoot(folder) ? "the whole file system"
+                : home.Length > 0 && folder == CanonicalPath.Of(home) ? "your home folder"
+                : null;
+            if (all is not null)
+            {
+                _table.Warnings.Add(new ConfigurationWarning(
+                    "sandbox_mode",
+                    $"commands can write {all}, since `{root}` is a folder that they may write; start in the project's own folder instead",
+                    _chooser.OriginOf("sandbox_mode")));
+            }
+        }
     }
 
     private SandboxPolicy.WorkspaceWrite WithAdditionalRoots(SandboxPolicy.WorkspaceWrite policy)

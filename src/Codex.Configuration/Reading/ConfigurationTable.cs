@@ -37,6 +37,10 @@ internal sealed record ConfigurationTable
 
     public SandboxPolicy.WorkspaceWrite? WorkspaceWrite { get; init; }
 
+    public required SandboxSettings Sandbox { get; init; }
+
+    public required CommandLists Commands { get; init; }
+
     public required ShellEnvironmentPolicy ShellEnvironment { get; init; }
 
     public required IReadOnlyDictionary<string, McpServerDefinition> McpServers { get; init; }
@@ -92,6 +96,8 @@ internal sealed record ConfigurationTable
             DeveloperInstructions = table.String("developer_instructions"),
             CompactPrompt = table.TrimmedString("compact_prompt"),
             WorkspaceWrite = SettingsTables.ReadWorkspaceWrite(table),
+            Sandbox = SandboxTables.ReadSandbox(table),
+            Commands = SandboxTables.ReadCommands(table),
             ShellEnvironment = SettingsTables.ReadShellEnvironment(table),
             McpServers = McpServerTable.ReadAll(table),
             Projects = ReadProjects(table),

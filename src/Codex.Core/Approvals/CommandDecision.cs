@@ -24,8 +24,9 @@ internal sealed record CommandDecision
     public static CommandDecision UsersOwn { get; } = new();
 
     /// <summary>Decides about a command by its words.</summary>
-    public static CommandDecision Decide(ApprovalPolicy policy, SandboxPolicy sandboxPolicy, IReadOnlyList<string> command, bool isEscalated) =>
-        Decide(policy, sandboxPolicy, CommandKind.Of(command, sandboxPolicy), isEscalated);
+    public static CommandDecision Decide(
+        ApprovalPolicy policy, SandboxPolicy sandboxPolicy, IReadOnlyList<string> command, bool isEscalated, CommandLists? lists = null) =>
+        Decide(policy, sandboxPolicy, CommandKind.Of(command, sandboxPolicy, lists), isEscalated);
 
     /// <summary>The table of decisions.</summary>
     /// <param name="policy">When the user is asked.</param>

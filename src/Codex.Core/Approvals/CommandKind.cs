@@ -21,10 +21,10 @@ internal static class CommandKindExtensions
 {
     extension(CommandKind)
     {
-        /// <summary>The kind of a command under a sandbox policy.</summary>
-        public static CommandKind Of(IReadOnlyList<string> command, SandboxPolicy sandboxPolicy) =>
-            CommandSafety.IsDangerous(command) ? CommandKind.Dangerous
-            : CommandSafety.IsKnownSafe(command, confined: !sandboxPolicy.HasFullDiskWriteAccess) ? CommandKind.KnownSafe
+        /// <summary>The kind of a command under a sandbox policy, by the built-in lists and the user's own.</summary>
+        public static CommandKind Of(IReadOnlyList<string> command, SandboxPolicy sandboxPolicy, CommandLists? lists = null) =>
+            CommandSafety.IsDangerous(command, lists) ? CommandKind.Dangerous
+            : CommandSafety.IsKnownSafe(command, confined: !sandboxPolicy.HasFullDiskWriteAccess, lists) ? CommandKind.KnownSafe
             : CommandKind.Ordinary;
     }
 }

@@ -34,5 +34,5 @@ internal sealed class AgentServices
         new ModelClientOptions { Credentials = LoginOf(configuration), Identity = Identity, Time = Time, Observer = observer });
 
     public ExecutionServices CreateExecution(ConversationOptions options) =>
-        new(options.Configuration, Environment, Sandbox.ForThisMachine(SandboxHelper), options.TellsOutputDeltas, Time);
+        new(options.Configuration, Environment, Sandbox.ForThisMachine(SandboxHelper, options.Configuration.Sandbox), options.TellsOutputDeltas, Time);
 }

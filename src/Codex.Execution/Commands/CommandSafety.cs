@@ -1,3 +1,5 @@
+using Codex.Protocol;
+
 namespace Codex.Execution.Commands;
 
 /// <summary>What is known about a command from its words alone: that it only reads, or that it destroys.</summary>
@@ -13,9 +15,11 @@ public static class CommandSafety
     /// Whether the command will run in a sandbox. Programs that run what the repository around them configures
     /// (<c>git status</c>, <c>cargo check</c>) are safe only then.
     /// </param>
+    /// <param name="lists">The user's own list of safe commands, which are safe only when confined; null for none.</param>
     /// <returns>False whenever there is doubt.</returns>
-    public static bool IsKnownSafe(IReadOnlyList<string> command, bool confined = false)
+    public static bool IsKnownSafe(IReadOnlyList<string> command, bool confined = false, CommandLists? lists = null)
     {
+        lists = confined ? lists : null;
         if (OperatingSystem.IsWindows() && PowerShellCommands.IsPowerShell(command))
         {
             return PowerShellCommands.IsKnownSafe(command, confined);
@@ -24,7 +28,7 @@ public static class CommandSafety
         if (ShellInvocation.TryParse(command) is { IsCanonical: true } invocation)
         {
             return BashScript.TryParseWords(invocation.Script) is { } commands
-                && commands.TrueForAll(words => SafeCommands.IsKnownSafe(words, confined));
+                && commands.TrueForAll(words => SafeCommands.IsKnownSafe(words, confined, lists));
         }
 
         var plain = new BashWord[command.Count];
@@ -33,11 +37,13 @@ public static class CommandSafety
             plain[i] = new BashWord(command[i], BashWordExpansion.None);
         }
 
-        return SafeCommands.IsKnownSafe(plain, confined);
+        return SafeCommands.IsKnownSafe(plain, confined, lists);
     }
 
     /// <summary>Whether a command is one that people regret: removing by force, throwing away work under version control.</summary>
     /// <param name="command">The program and its arguments; scripts handed to a shell are looked into, plain or not.</param>
+    /// <param name="lists">The user's own list of dangerous commands; null for none.</param>
     /// <returns>False for everything not recognised: this is a reminder to ask, not a barrier.</returns>
-    public static bool IsDangerous(IReadOnlyList<string> command) => DangerousCommands.IsDangerous(command);
+    public static bool IsDangerous(IReadOnlyList<string> command, CommandLists? lists = null) =>
+        new DangerousCommands(lists ?? CommandLists.Empty).IsDangerous(command);
 }

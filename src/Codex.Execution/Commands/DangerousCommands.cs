@@ -1,14 +1,16 @@
+using Codex.Protocol;
+
 namespace Codex.Execution.Commands;
 
 /// <summary>The commands that a person is asked about even where commands usually run unasked.</summary>
-internal static class DangerousCommands
+internal sealed class DangerousCommands(CommandLists lists)
 {
     /// <summary>How many shells within shells are looked into; deeper nesting counts as dangerous.</summary>
     private const int MaximumNesting = 8;
 
-    public static bool IsDangerous(IReadOnlyList<string> command) => IsDangerous(command, MaximumNesting);
+    public bool IsDangerous(IReadOnlyList<string> command) => IsDangerous(command, MaximumNesting);
 
-    private static bool IsDangerous(IReadOnlyList<string> words, int nesting)
+    private bool IsDangerous(IReadOnlyList<string> words, int nesting)
     {
         if (words.Count == 0)
         {
@@ -16,6 +18,11 @@ internal static class DangerousCommands
         }
 
         if (nesting == 0)
+        {
+            return true;
+        }
+
+        if (IsListed(words, 0))
         {
             return true;
         }
@@ -41,11 +48,16 @@ internal static class DangerousCommands
     /// Programs that run the rest of their words: their own options differ too much to tell where it starts, so
     /// every word may be the start.
     /// </summary>
-    private static bool RunsDangerous(IReadOnlyList<string> words, int nesting)
+    private bool RunsDangerous(IReadOnlyList<string> words, int nesting)
     {
         for (int start = 1; start < words.Count; start++)
         {
             // Words of wrappers further in are covered by this loop itself.
+            if (IsListed(words, start))
+            {
+                return true;
+            }
+
             if (ProgramName(words[start]) is "rm" or "git" or "bash" or "zsh" or "sh" or "dash" or "ksh"
                 && IsDangerous([.. words.Skip(start)], nesting - 1))
             {
@@ -54,6 +66,31 @@ internal static class DangerousCommands
         }
 
         return words[0] == "eval" && LooseScript.Commands(string.Join(' ', words.Skip(1))).Exists(inner => IsDangerous(inner, nesting - 1));
+    }
+
+    /// <summary>Whether the words from one on begin with an entry of the user's list; the program may be named by any path.</summary>
+    private bool IsListed(IReadOnlyList<string> words, int start)
+    {
+        foreach (IReadOnlyList<string> entry in lists.Dangerous)
+        {
+            if (words.Count - start < entry.Count || (ProgramName(words[start]) != entry[0] && words[start] != entry[0]))
+            {
+                continue;
+            }
+
+            int same = 1;
+            while (same < entry.Count && words[start + same] == entry[same])
+            {
+                same++;
+            }
+
+            if (same == entry.Count)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string ProgramName(string word)

@@ -1,12 +1,24 @@
+using Codex.Protocol;
+
 namespace Codex.Execution.Commands;
 
 /// <summary>The list of commands that only read.</summary>
 internal static class SafeCommands
 {
     /// <summary>Whether one command, its words as the shell or the system hands them over, is on the list.</summary>
-    public static bool IsKnownSafe(IReadOnlyList<BashWord> words, bool confined)
+    public static bool IsKnownSafe(IReadOnlyList<BashWord> words, bool confined, CommandLists? lists = null)
     {
-        if (words.Count == 0 || SystemProgramName(words[0].Text) is not { } program)
+        if (words.Count == 0)
+        {
+            return false;
+        }
+
+        if (lists is not null && lists.Safe.Any(entry => BeginsWith(words, entry)))
+        {
+            return true;
+        }
+
+        if (SystemProgramName(words[0].Text) is not { } program)
         {
             return false;
         }
@@ -48,6 +60,25 @@ internal static class SafeCommands
         "status" or "log" or "diff" or "show" => !WritesOrStartsPrograms(arguments),
         _ => false,
     };
+
+    // What the shell would expand is not what the user wrote into the list.
+    private static bool BeginsWith(IReadOnlyList<BashWord> words, IReadOnlyList<string> entry)
+    {
+        if (words.Count < entry.Count)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < entry.Count; i++)
+        {
+            if (words[i].Text != entry[i] || words[i].Expansion != BashWordExpansion.None)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>
     /// The bare name, or the name of a program in a folder of the system; null for any other path, since anyone can

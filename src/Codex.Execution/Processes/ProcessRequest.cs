@@ -48,4 +48,10 @@ public sealed record ProcessRequest
     /// command is not started, so that a missing program is reported the same way with and without a sandbox.
     /// </summary>
     public string? InnerProgram { get; init; }
+
+    /// <summary>
+    /// Called once when the command has ended, before its result is told; what it returns is added to the command's error output. Null for
+    /// nothing. Not on Windows.
+    /// </summary>
+    internal Func<string?>? Ended { get; init; }
 }

@@ -24,10 +24,16 @@ public interface ISandbox
     /// <summary>What is enforced on this machine and what is not, in a few sentences for the user.</summary>
     string Statement { get; }
 
-    /// <summary>The command that runs <paramref name="request"/> under a policy. Full access leaves it as it is.</summary>
+    /// <summary>
+    /// The command that runs <paramref name="request"/> under a policy. Full access leaves it as it is. The first time, what this machine
+    /// can enforce may be found out by a trial of some milliseconds.
+    /// </summary>
     /// <param name="request">What is to run.</param>
     /// <param name="policy">What it may do.</param>
     /// <param name="policyFolder">The absolute folder of the session, which the policy makes writable; not necessarily the command's own.</param>
+    /// <param name="cancellationToken">Ends the wait for the trial.</param>
     /// <returns>The command to launch, with the variables that tell confined programs of their confinement.</returns>
-    ProcessRequest Confine(ProcessRequest request, SandboxPolicy policy, string policyFolder);
+    /// <exception cref="ProcessStartException">What the settings demand cannot be enforced here, so that the command must not run.</exception>
+    ValueTask<ProcessRequest> ConfineAsync(
+        ProcessRequest request, SandboxPolicy policy, string policyFolder, CancellationToken cancellationToken = default);
 }

@@ -14,6 +14,12 @@ public static class InvocationName
             {
                 ReadOnlySpan<byte> arguments = File.ReadAllBytes("/proc/self/cmdline");
                 int end = arguments.IndexOf((byte)0);
+                if (end >= 0 && arguments[(end + 1)..].StartsWith("--codex-run-as-linux-sandbox\0"u8))
+                {
+                    // Started by a program that cannot give others a name.
+                    return LinuxSandboxCommand.Name;
+                }
+
                 return Path.GetFileName(Encoding.UTF8.GetString(end < 0 ? arguments : arguments[..end]));
             }
             catch (IOException)

@@ -14,12 +14,23 @@ public static class Sandbox
     /// On Linux, the program that confines itself and becomes the command; null for this very executable, which then must hand itself to
     /// <see cref="LinuxSandboxCommand"/> when it is started under the name <see cref="LinuxSandboxCommand.Name"/>.
     /// </param>
-    public static ISandbox ForThisMachine(SandboxHelper? helper = null) =>
-        OperatingSystem.IsLinux() ? new LinuxSandbox(helper ?? SandboxHelper.OwnExecutable)
-        : OperatingSystem.IsMacOS() ? new SeatbeltSandbox()
+    /// <param name="settings">What it enforces beside the policy; null for the defaults.</param>
+    public static ISandbox ForThisMachine(SandboxHelper? helper = null, SandboxSettings? settings = null) =>
+        OperatingSystem.IsLinux() ? new LinuxSandbox(helper ?? SandboxHelper.OwnExecutable, settings ?? new SandboxSettings())
+        : OperatingSystem.IsMacOS() ? new SeatbeltSandbox(settings ?? new SandboxSettings())
         : new NoSandbox(
             "There is no sandbox for this system: commands are not confined. They can read and write whatever your account can, and use "
             + "the network. Only the approval policy stands between a command and your files.");
+
+    /// <summary>Tries what this machine can enforce, for people who want to know.</summary>
+    /// <param name="helper">As with <see cref="ForThisMachine"/>.</param>
+    /// <param name="settings">As with <see cref="ForThisMachine"/>.</param>
+    /// <param name="cancellationToken">Ends the trials.</param>
+    public static async Task<SandboxReport> CheckAsync(
+        SandboxHelper? helper = null, SandboxSettings? settings = null, CancellationToken cancellationToken = default) =>
+        OperatingSystem.IsLinux()
+            ? await new LinuxSandbox(helper ?? SandboxHelper.OwnExecutable, settings ?? new SandboxSettings()).CheckAsync(cancellationToken).ConfigureAwait(false)
+            : new SandboxReport { Mechanism = OperatingSystem.IsMacOS() ? "seatbelt" : "none", Statement = ForThisMachine(helper, settings).Statement };
 
     internal static ProcessRequest WithVariables(ProcessRequest request, SandboxPolicy policy, string? sandboxName = null)
     {
@@ -48,6 +59,8 @@ public static class Sandbox
 
         public string Statement => statement;
 
-        public ProcessRequest Confine(ProcessRequest request, SandboxPolicy policy, string policyFolder) => WithVariables(request, policy);
+        public ValueTask<ProcessRequest> ConfineAsync(
+            ProcessRequest request, SandboxPolicy policy, string policyFolder, CancellationToken cancellationToken = default) =>
+            ValueTask.FromResult(WithVariables(request, policy));
     }
 }

@@ -37,6 +37,9 @@ public sealed class SandboxCommand
     /// <summary>Its variables, as the shell environment policy makes them.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
+    /// <summary>What is enforced beside the policy.</summary>
+    public SandboxSettings Settings { get; init; } = new();
+
     /// <summary>On Linux, the sandbox's helper; null for this executable.</summary>
     public SandboxHelper? Helper { get; init; }
 
@@ -84,7 +87,8 @@ public sealed class SandboxCommand
         using PosixSignalRegistration quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, static context => context.Cancel = true);
         try
         {
-            ProcessRequest confined = Sandbox.ForThisMachine(Helper).Confine(request, Policy, WorkingDirectory);
+            ProcessRequest confined = await Sandbox.ForThisMachine(Helper, Settings)
+                .ConfineAsync(request, Policy, WorkingDirectory, cancellationToken).ConfigureAwait(false);
             ProcessOutput output = await new ProcessRunner().RunAsync(confined, onOutput: null, cancellationToken).ConfigureAwait(false);
             return output.ExitCode;
         }

@@ -24,6 +24,7 @@ public sealed class TerminalSession
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
     private ReadOnlyMemory<byte> _input;
     private UnixChild? _child;
+    private Func<string?>? _onEnded;
     private PollLoop.Watch? _master;
     private ITimer? _drain;
     private int? _exitCode;
@@ -122,6 +123,7 @@ public sealed class TerminalSession
 
     private void Start(ProcessRequest request, string program)
     {
+        _onEnded = request.Ended;
         (int master, string path) = UnixTerminal.Open();
         try
         {
@@ -223,6 +225,11 @@ public sealed class TerminalSession
         _drain?.Dispose();
         (int exitCode, int? signal) = _child!.Reap();
         _exitCode = signal is null ? exitCode : 1;
+        if (_onEnded?.Invoke() is { } note)
+        {
+            _output.Append(Encoding.UTF8.GetBytes(note));
+        }
+
         CloseTerminal();
         _ended.TrySetResult();
     }

@@ -1,4 +1,5 @@
 using Codex.Execution.Commands;
+using Codex.Protocol;
 
 namespace Codex.Execution.Tests.Commands;
 
@@ -177,5 +178,23 @@ public sealed class CommandSafetyTests
         }
 
         Assert.True(CommandSafety.IsDangerous(command));
+    }
+
+    [Theory]
+    [InlineData(true, false, "make", "test")]
+    [InlineData(true, false, "bash", "-lc", "make test -j2 && ls")]
+    [InlineData(false, false, "make")]
+    [InlineData(false, false, "/tmp/make", "test")]
+    [InlineData(false, false, "bash", "-lc", "make test; touch x")]
+    [InlineData(false, true, "terraform", "apply", "-auto-approve")]
+    [InlineData(false, true, "bash", "-lc", "cd x; /opt/terraform apply")]
+    [InlineData(false, true, "sudo", "terraform", "apply")]
+    [InlineData(false, false, "terraform", "plan")]
+    public void The_user_s_own_lists_count_beside_the_built_in_ones(bool isSafe, bool isDangerous, params string[] command)
+    {
+        var lists = new CommandLists { Safe = [["make", "test"]], Dangerous = [["terraform", "apply"]] };
+        Assert.Equal(isSafe, CommandSafety.IsKnownSafe(command, confined: true, lists));
+        Assert.Equal(isDangerous, CommandSafety.IsDangerous(command, lists));
+        Assert.False(CommandSafety.IsKnownSafe(command, confined: false, lists));
     }
 }

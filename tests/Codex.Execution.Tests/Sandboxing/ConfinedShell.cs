@@ -23,8 +23,11 @@ internal static class ConfinedShell
     internal static async Task<ProcessOutput> RunAsync(SandboxPolicy policy, string folder, params string[] command)
     {
         SkipWithoutLandlock();
-        return await TestProcess.RunAsync(Sandbox.Confine(TestProcess.Of(folder, command), policy, folder));
+        return await TestProcess.RunAsync(await ConfineAsync(TestProcess.Of(folder, command), policy, folder));
     }
+
+    internal static async Task<ProcessRequest> ConfineAsync(ProcessRequest request, SandboxPolicy policy, string folder) =>
+        await Sandbox.ConfineAsync(request, policy, folder, TestContext.Current.CancellationToken);
 
     /// <summary>What a script wrote, both streams together.</summary>
     internal static async Task<string> OutputAsync(SandboxPolicy policy, string folder, string script) =>

@@ -74,7 +74,7 @@ public sealed class LinuxSandboxTests
         {
             Environment = new Dictionary<string, string>(TestProcess.Variables) { ["TMPDIR"] = roots["td"] },
         };
-        ProcessOutput open = await TestProcess.RunAsync(ConfinedShell.Sandbox.Confine(request, new SandboxPolicy.WorkspaceWrite(), folder.Path));
+        ProcessOutput open = await TestProcess.RunAsync(await ConfinedShell.ConfineAsync(request, new SandboxPolicy.WorkspaceWrite(), folder.Path));
         Assert.Equal("td yes\ntmp yes\n", open.Aggregated.Text);
     }
 
@@ -85,7 +85,7 @@ public sealed class LinuxSandboxTests
         using var call = new TemporaryFolder(ConfinedShell.Outside);
         ConfinedShell.SkipWithoutLandlock();
         ProcessRequest request = TestProcess.Of(call.Path, "bash", "-c", Probes + $"w here x; w session {session.Path}/x");
-        ProcessOutput output = await TestProcess.RunAsync(ConfinedShell.Sandbox.Confine(request, ConfinedShell.Workspace, session.Path));
+        ProcessOutput output = await TestProcess.RunAsync(await ConfinedShell.ConfineAsync(request, ConfinedShell.Workspace, session.Path));
 
         Assert.Equal("here no\nsession yes\n", output.Aggregated.Text);
     }
@@ -220,27 +220,28 @@ public sealed class LinuxSandboxTests
     }
 
     [Fact]
-    public void Full_access_is_launched_as_it_is()
+    public async Task Full_access_is_launched_as_it_is()
     {
         ProcessRequest request = TestProcess.Of("/", "true");
-        Assert.Same(request, Sandbox.ForThisMachine(ConfinedShell.Helper).Confine(request, SandboxPolicy.FullAccessPolicy, "/"));
+        Assert.Same(request, await Sandbox.ForThisMachine(ConfinedShell.Helper).ConfineAsync(request, SandboxPolicy.FullAccessPolicy, "/", TestContext.Current.CancellationToken));
     }
 
     [Fact]
-    public void A_command_run_without_a_sandbox_is_still_told_of_the_policy_s_network()
+    public async Task A_command_run_without_a_sandbox_is_still_told_of_the_policy_s_network()
     {
         ProcessRequest request = TestProcess.Of("/", "true");
-        Assert.Equal("1", Sandbox.None.Confine(request, SandboxPolicy.ReadOnlyPolicy, "/").Environment[ShellEnvironment.NetworkDisabledVariable]);
-        Assert.DoesNotContain(ShellEnvironment.SandboxVariable, Sandbox.None.Confine(request, SandboxPolicy.ReadOnlyPolicy, "/").Environment.Keys);
-        Assert.Same(request, Sandbox.None.Confine(request, new SandboxPolicy.WorkspaceWrite { NetworkAccess = true }, "/"));
+        ProcessRequest told = await Sandbox.None.ConfineAsync(request, SandboxPolicy.ReadOnlyPolicy, "/", TestContext.Current.CancellationToken);
+        Assert.Equal("1", told.Environment[ShellEnvironment.NetworkDisabledVariable]);
+        Assert.DoesNotContain(ShellEnvironment.SandboxVariable, told.Environment.Keys);
+        Assert.Same(request, await Sandbox.None.ConfineAsync(request, new SandboxPolicy.WorkspaceWrite { NetworkAccess = true }, "/", TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public void What_an_old_kernel_cannot_enforce_is_said()
     {
-        Assert.Contains("cannot run", LinuxSandbox.Describe(0));
-        Assert.Contains("signals", LinuxSandbox.Describe(5));
-        Assert.Contains("emptying files", LinuxSandbox.Describe(2));
-        Assert.DoesNotContain("too old", LinuxSandbox.Describe(7));
+        Assert.Contains("cannot run", LinuxStatement.Of(0));
+        Assert.Contains("signals", LinuxStatement.Of(5));
+        Assert.Contains("emptying files", LinuxStatement.Of(2));
+        Assert.DoesNotContain("too old", LinuxStatement.Of(7));
     }
 }

@@ -173,7 +173,7 @@ public sealed class SandboxEscapeTests
         {
             Environment = new Dictionary<string, string>(TestProcess.Variables) { ["TMPDIR"] = "/" },
         };
-        ProcessOutput output = await TestProcess.RunAsync(ConfinedShell.Sandbox.Confine(request, new SandboxPolicy.WorkspaceWrite(), folder.Path));
+        ProcessOutput output = await TestProcess.RunAsync(await ConfinedShell.ConfineAsync(request, new SandboxPolicy.WorkspaceWrite(), folder.Path));
         Assert.NotEqual(0, output.ExitCode);
     }
 

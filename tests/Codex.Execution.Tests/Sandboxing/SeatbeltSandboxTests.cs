@@ -5,7 +5,7 @@ namespace Codex.Execution.Tests;
 public sealed class SeatbeltSandboxTests
 {
     [Fact]
-    public void The_command_line_has_profile_parameters_and_then_the_command()
+    public async Task The_command_line_has_profile_parameters_and_then_the_command()
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["repo/.git"]);
@@ -14,19 +14,20 @@ public sealed class SeatbeltSandboxTests
         SandboxPolicy.WorkspaceWrite policy = ConfinedShell.Workspace with { WritableRoots = [folder["alias"]] };
         ProcessRequest request = TestProcess.Of(folder["repo"], "touch", "x");
 
-        ProcessRequest confined = new SeatbeltSandbox().Confine(request, policy, folder["repo"]);
+        ProcessRequest confined = await new SeatbeltSandbox(new SandboxSettings { DeniesUsualReads = false, DeniedReads = [folder["extra"]] }).ConfineAsync(request, policy, folder["repo"], TestContext.Current.CancellationToken);
 
         Assert.Equal(["/usr/bin/sandbox-exec", "-p"], confined.Command.Take(2));
         Assert.Equal(
             [
                 $"-DWRITABLE_ROOT_0={folder["extra"]}", $"-DWRITABLE_ROOT_1={folder["repo"]}", $"-DWRITABLE_ROOT_1_RO_0={folder["repo/.git"]}",
-                "--", "touch", "x",
+                $"-DDENIED_READ_0={folder["extra"]}", "--", "touch", "x",
             ],
             confined.Command.Skip(3));
         Assert.Equal("touch", confined.InnerProgram);
         Assert.Equal("seatbelt", confined.Environment["CODEX_SANDBOX"]);
         Assert.Equal("1", confined.Environment["CODEX_SANDBOX_NETWORK_DISABLED"]);
         Assert.Contains("(subpath (param \"WRITABLE_ROOT_0\"))", confined.Command[2]);
+        Assert.Contains("(deny file-read-data (subpath (param \"DENIED_READ_0\")))", confined.Command[2]);
         Assert.Contains("(require-not (subpath (param \"WRITABLE_ROOT_1_RO_0\")))", confined.Command[2]);
     }
 

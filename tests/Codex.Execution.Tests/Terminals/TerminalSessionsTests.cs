@@ -154,7 +154,7 @@ public sealed class TerminalSessionsTests : IAsyncDisposable
     {
         ConfinedShell.SkipWithoutLandlock();
         using var folder = new TemporaryFolder();
-        ProcessRequest request = ConfinedShell.Sandbox.Confine(Request("touch x; echo $?; test -t 0 && echo terminal", folder.Path), SandboxPolicy.ReadOnlyPolicy, folder.Path);
+        ProcessRequest request = await ConfinedShell.ConfineAsync(Request("touch x; echo $?; test -t 0 && echo terminal", folder.Path), SandboxPolicy.ReadOnlyPolicy, folder.Path);
         TerminalSession session = await _sessions.OpenAsync(request, Cancellation);
         TerminalOutput output = await _sessions.CollectAsync(session, Long, Cancellation);
 

@@ -81,7 +81,7 @@ internal sealed class CommandRun
         return await LaunchAsync(Sandbox.None, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<ProcessOutput> LaunchAsync(ISandbox sandbox, CancellationToken cancellationToken)
+    private async Task<ProcessOutput> LaunchAsync(ISandbox sandbox, CancellationToken cancellationToken)
     {
         var process = new ProcessRequest
         {
@@ -91,10 +91,10 @@ internal sealed class CommandRun
             Timeout = _request.Timeout,
         };
         SandboxPolicy policy = _request.IsUserCommand ? SandboxPolicy.FullAccessPolicy : _turn.Settings.SandboxPolicy;
-        return _execution.Runner.RunAsync(
-            sandbox.Confine(process, policy, _turn.Settings.Cwd),
+        return await _execution.Runner.RunAsync(
+            await sandbox.ConfineAsync(process, policy, _turn.Settings.Cwd, cancellationToken).ConfigureAwait(false),
             _execution.TellsOutputDeltas ? TellOutput : null,
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
     }
 
     // Pieces are a view for people who watch; one that finds no room is left out, the end event has the whole.

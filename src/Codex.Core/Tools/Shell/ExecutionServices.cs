@@ -2,6 +2,7 @@ using Codex.Configuration;
 using Codex.Core.Tools.Terminal;
 using Codex.Execution;
 using Codex.Execution.Shells;
+using Codex.Protocol;
 
 namespace Codex.Core.Tools.Shell;
 
@@ -19,6 +20,7 @@ internal sealed class ExecutionServices : IAsyncDisposable
         OwnEnvironment = environment;
         Environment = ShellEnvironment.Create(configuration.ShellEnvironmentPolicy, environment);
         TemporaryFolder = environment.GetValueOrDefault("TMPDIR");
+        Commands = configuration.Commands;
         Sandbox = sandbox;
         TellsOutputDeltas = tellsOutputDeltas;
         Runner = new ProcessRunner(time);
@@ -32,6 +34,9 @@ internal sealed class ExecutionServices : IAsyncDisposable
 
     /// <summary>What confines commands where the policy asks for it.</summary>
     public ISandbox Sandbox { get; }
+
+    /// <summary>The user's own lists of commands.</summary>
+    public CommandLists Commands { get; }
 
     /// <summary>Whether pieces of output are told as they arrive.</summary>
     public bool TellsOutputDeltas { get; }

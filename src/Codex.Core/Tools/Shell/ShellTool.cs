@@ -36,7 +36,7 @@ internal sealed class ShellTool(ShellToolKind? kind) : ITool
             Justification = arguments.Justification,
         };
         CommandDecision decision = CommandDecision.Decide(
-            turn.Settings.ApprovalPolicy, turn.Settings.SandboxPolicy, request.Command, request.IsEscalated);
+            turn.Settings.ApprovalPolicy, turn.Settings.SandboxPolicy, request.Command, request.IsEscalated, turn.Conversation.Execution.Commands);
         if (decision.Refusal is { } refusal)
         {
             throw new ToolException(refusal);

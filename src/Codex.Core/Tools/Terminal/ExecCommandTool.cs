@@ -32,7 +32,7 @@ internal sealed class ExecCommandTool : ITool
             MaxCharacters = TerminalLimits.Characters(arguments.MaxOutputTokens),
         };
         CommandDecision decision = CommandDecision.Decide(
-            turn.Settings.ApprovalPolicy, turn.Settings.SandboxPolicy, request.Command, isEscalated: false);
+            turn.Settings.ApprovalPolicy, turn.Settings.SandboxPolicy, request.Command, isEscalated: false, turn.Conversation.Execution.Commands);
         try
         {
             return await new TerminalRun(turn, request, decision).RunAsync(cancellationToken).ConfigureAwait(false);

@@ -74,8 +74,8 @@ internal sealed class TerminalRun(TurnContext turn, TerminalRequest request, Com
             Environment = _execution.Environment,
         };
         TerminalSessions sessions = _execution.Terminals.Sessions;
-        TerminalSession session = await sessions.OpenAsync(
-            sandbox.Confine(process, turn.Settings.SandboxPolicy, turn.Settings.Cwd), cancellationToken).ConfigureAwait(false);
+        ProcessRequest confined = await sandbox.ConfineAsync(process, turn.Settings.SandboxPolicy, turn.Settings.Cwd, cancellationToken).ConfigureAwait(false);
+        TerminalSession session = await sessions.OpenAsync(confined, cancellationToken).ConfigureAwait(false);
         return await sessions.CollectAsync(session, request.YieldAfter, cancellationToken).ConfigureAwait(false);
     }
 }

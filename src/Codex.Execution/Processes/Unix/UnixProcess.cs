@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Codex.Protocol;
 
 namespace Codex.Execution;
@@ -257,6 +258,7 @@ internal sealed unsafe class UnixProcess(
         _grace?.Dispose();
         _cancellation.Unregister();
         (int exitCode, int? signal) = _child!.Reap();
+        AddNote();
         if (_fault is { } fault)
         {
             _result.TrySetException(fault);
@@ -279,6 +281,28 @@ internal sealed unsafe class UnixProcess(
                 OutputHeldOpen = heldOpen,
             });
         }
+    }
+
+    private void AddNote()
+    {
+        if (request.Ended?.Invoke() is not { } note)
+        {
+            return;
+        }
+
+        byte[] bytes = Encoding.UTF8.GetBytes(note);
+        if (request.Streams == ProcessStreams.Inherited)
+        {
+            fixed (byte* text = bytes)
+            {
+                _ = LibC.write(2, text, (nuint)bytes.Length);
+            }
+
+            return;
+        }
+
+        _stderr.Capture.Append(bytes);
+        _both.Append(bytes);
     }
 
     private bool Close(Output output)

@@ -13,6 +13,14 @@ internal static unsafe class Capabilities
     // dac_override, fowner, fsetid, setgid, setuid. And low ports where there is a network.
     private const ulong Kept = 1 << 0 | 1 << 1 | 1 << 3 | 1 << 4 | 1 << 6 | 1 << 7;
     private const ulong LowPorts = 1 << 10;
+    private const int Administration = 21;
+
+    /// <summary>Whether the calling thread may mount.</summary>
+    internal static bool MayMount()
+    {
+        Data* data = stackalloc Data[2];
+        return Read(data) && (data[0].Effective & (1u << Administration)) != 0;
+    }
 
     /// <summary>
     /// Gives up, for the calling thread and all it becomes, what mounting, tracing, loading modules, making devices and the like take. With
@@ -21,10 +29,8 @@ internal static unsafe class Capabilities
     /// <exception cref="SandboxException">The kernel refused.</exception>
     internal static void DropOnThisThread(bool network)
     {
-        (nint get, nint set) = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? (90, 91) : (125, 126);
-        var header = new Header { Version = Version3 };
         Data* data = stackalloc Data[2];
-        Check(LibC.syscall(get, (nint)(&header), (nint)data, 0, 0) == 0);
+        Check(Read(data));
         ulong kept = Kept | (network ? LowPorts : 0);
         for (int i = 0; i < 2; i++)
         {
@@ -34,8 +40,17 @@ internal static unsafe class Capabilities
             data[i].Inheritable = 0;
         }
 
+        var header = new Header { Version = Version3 };
+        nint set = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 91 : 126;
         Check(LibC.syscall(set, (nint)(&header), (nint)data, 0, 0) == 0);
         _ = LinuxCalls.prctl(AmbientCapabilities, ClearAll, 0, 0, 0);
+    }
+
+    private static bool Read(Data* data)
+    {
+        var header = new Header { Version = Version3 };
+        nint get = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 90 : 125;
+        return LibC.syscall(get, (nint)(&header), (nint)data, 0, 0) == 0;
     }
 
     private static void Check(bool done)

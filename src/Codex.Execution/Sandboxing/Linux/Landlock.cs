@@ -43,8 +43,14 @@ internal static unsafe class Landlock
     /// and, as far as the kernel's version goes, use no TCP (unless <paramref name="network"/>) and reach no process and no abstract socket
     /// outside its own tree. Devices cannot be made even in a root. Roots that cannot be opened are left out. Cannot be undone.
     /// </summary>
+    /// <param name="roots">What may be written.</param>
+    /// <param name="network">Whether TCP may be used.</param>
+    /// <param name="denied">
+    /// What is not read, absolute and without links. As rules only ever grant, everything beside the way to it is granted instead: what
+    /// comes to be there later cannot be read either, and what lies in a root can.
+    /// </param>
     /// <exception cref="SandboxException">The kernel has no Landlock, or refused.</exception>
-    internal static void RestrictThisThread(IReadOnlyList<WritableRoot> roots, bool network)
+    internal static void RestrictThisThread(IReadOnlyList<WritableRoot> roots, bool network, IReadOnlyList<string> denied)
     {
         int version = Version();
         if (version == 0)
@@ -68,7 +74,12 @@ internal static unsafe class Landlock
         int ruleset = (int)LibC.syscall(CreateRulesetCall, (nint)(&attributes), size, 0, 0);
         Check(ruleset >= 0, "make the Landlock rules");
 
-        Allow(ruleset, "/", ReadAndRun);
+        Allow(ruleset, "/", denied.Count == 0 ? ReadAndRun : Execute | ReadFolder);
+        if (denied.Count > 0)
+        {
+            AllowReadingBeside(ruleset, "/", denied);
+        }
+
         Allow(ruleset, "/dev/null", OfFiles & handled);
         foreach (WritableRoot root in roots)
         {
@@ -79,9 +90,43 @@ internal static unsafe class Landlock
         _ = LibC.close(ruleset);
     }
 
-    private static void Allow(int ruleset, string path, ulong access)
+    private static void AllowReadingBeside(int ruleset, string folder, IReadOnlyList<string> denied)
     {
-        int fd = LinuxCalls.open(path, LinuxCalls.PathOnly | LinuxCalls.CloseOnExec, 0);
+        foreach (FileSystemInfo entry in Entries(folder))
+        {
+            string path = entry.FullName;
+            if (denied.Contains(path))
+            {
+                continue;
+            }
+
+            if (denied.Where(below => SandboxPaths.Contains(path, below)).ToArray() is { Length: > 0 } inside)
+            {
+                AllowReadingBeside(ruleset, path, inside);
+            }
+            else if (entry.LinkTarget is null)
+            {
+                // A link grants nothing by itself: the way that it leads to is judged.
+                Allow(ruleset, path, ReadFile, LinuxCalls.NoFollow);
+            }
+        }
+    }
+
+    private static FileSystemInfo[] Entries(string folder)
+    {
+        try
+        {
+            return new DirectoryInfo(folder).GetFileSystemInfos();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static void Allow(int ruleset, string path, ulong access, int openFlags = 0)
+    {
+        int fd = LinuxCalls.open(path, LinuxCalls.PathOnly | LinuxCalls.CloseOnExec | openFlags, 0);
         if (fd < 0)
         {
             return;

@@ -15,8 +15,20 @@ public static unsafe class LinuxSandboxCommand
     /// <summary>The name (<c>argv[0]</c>) that selects the helper.</summary>
     public const string Name = "codex-linux-sandbox";
 
+    /// <summary>A first argument that selects it as the name does, for programs that start others but cannot give them a name.</summary>
+    internal const string Marker = "--codex-run-as-linux-sandbox";
+
     internal const string PolicyFolderOption = "--sandbox-policy-cwd";
     internal const string PolicyOption = "--sandbox-policy";
+
+    // The agent's own additions, which callers of the reference's helper never give.
+    internal const string MountsOption = "--sandbox-mounts";
+    internal const string PinOption = "--sandbox-pin";
+    internal const string ReadOnlyOption = "--sandbox-read-only";
+    internal const string DenyReadOption = "--sandbox-deny-read";
+
+    /// <summary>The value of <see cref="MountsOption"/> for a mount namespace that the helper makes with the powers that it has.</summary>
+    internal const string OwnMounts = "own";
 
     private const int UsageError = 2;
     private const int Failure = 101;
@@ -33,6 +45,11 @@ public static unsafe class LinuxSandboxCommand
     /// </returns>
     public static int Run(string[] args)
     {
+        if (args is [Marker, .. string[] rest])
+        {
+            args = rest;
+        }
+
         if (args.AsSpan().IndexOfAny("-h", "--help") is >= 0 and int help && help < CommandStart(args))
         {
             Console.Out.WriteLine($"Usage: {Name} {PolicyFolderOption} FOLDER {PolicyOption} JSON [--] PROGRAM [ARGUMENT]...");
@@ -52,7 +69,7 @@ public static unsafe class LinuxSandboxCommand
         RuntimeSockets.Remove();
         try
         {
-            Confine(arguments.Policy!, arguments.PolicyFolder!);
+            Confine(arguments);
         }
         catch (SandboxException exception)
         {
@@ -62,8 +79,9 @@ public static unsafe class LinuxSandboxCommand
         return Execute(args, arguments.CommandStart);
     }
 
-    private static void Confine(SandboxPolicy policy, string policyFolder)
+    private static void Confine(in Arguments arguments)
     {
+        SandboxPolicy policy = arguments.Policy!;
         // The runtime ignores SIGPIPE; what the process becomes must end quietly when nobody reads its output.
         _ = LinuxCalls.signal(LibC.SignalBrokenPipe, 0);
         _ = LinuxCalls.prctl(ParentDeathSignal, LibC.SignalTerminate, 0, 0, 0);
@@ -81,7 +99,14 @@ public static unsafe class LinuxSandboxCommand
 
         bool network = policy.HasFullNetworkAccess;
         string? temporaryFolder = System.Environment.GetEnvironmentVariable("TMPDIR");
-        Landlock.RestrictThisThread(WritableRoots.Of(policy, policyFolder, temporaryFolder), network);
+        IReadOnlyList<string> denied = arguments.Denied ?? [];
+        if (arguments.OwnMounts)
+        {
+            MountNamespace.Enter(arguments.Pinned ?? [], arguments.ReadOnly ?? [], denied);
+            denied = [];
+        }
+
+        Landlock.RestrictThisThread(WritableRoots.Of(policy, arguments.PolicyFolder!, temporaryFolder), network, denied);
         Capabilities.DropOnThisThread(network);
         SeccompFilter.Create(numbers, network, readOnly: policy is SandboxPolicy.ReadOnly).RestrictThisThread();
     }
@@ -170,7 +195,7 @@ public static unsafe class LinuxSandboxCommand
                 (name, value) = (name[..equals], name[(equals + 1)..]);
             }
 
-            if (name is not (PolicyFolderOption or PolicyOption))
+            if (name is not (PolicyFolderOption or PolicyOption or MountsOption or PinOption or ReadOnlyOption or DenyReadOption))
             {
                 arguments.CommandStart = args.Length;
                 return $"{Name}: unknown option `{args[at]}`";
@@ -183,19 +208,30 @@ public static unsafe class LinuxSandboxCommand
                 return $"{Name}: {name} needs a value";
             }
 
-            if (name == PolicyFolderOption)
+            switch (name)
             {
-                arguments.PolicyFolder = value;
-                continue;
-            }
+                case PolicyFolderOption:
+                    arguments.PolicyFolder = value;
+                    break;
+                case MountsOption:
+                    arguments.OwnMounts = value == OwnMounts;
+                    break;
+                case PinOption:
+                    (arguments.Pinned ??= []).Add(value);
+                    break;
+                case ReadOnlyOption:
+                    (arguments.ReadOnly ??= []).Add(value);
+                    break;
+                case DenyReadOption:
+                    (arguments.Denied ??= []).Add(value);
+                    break;
+                default:
+                    if (!TryParsePolicy(value, out arguments.Policy, out string? problem))
+                    {
+                        return problem;
+                    }
 
-            try
-            {
-                arguments.Policy = SandboxPolicy.Parse(Encoding.UTF8.GetBytes(value));
-            }
-            catch (JsonException exception)
-            {
-                return $"{Name}: {PolicyOption} is not a sandbox policy: {exception.Message}";
+                    break;
             }
         }
 
@@ -203,6 +239,22 @@ public static unsafe class LinuxSandboxCommand
         return arguments.PolicyFolder is null ? $"{Name}: {PolicyFolderOption} is missing"
             : arguments.Policy is null ? $"{Name}: {PolicyOption} is missing"
             : null;
+    }
+
+    private static bool TryParsePolicy(string text, out SandboxPolicy? policy, out string? problem)
+    {
+        try
+        {
+            policy = SandboxPolicy.Parse(Encoding.UTF8.GetBytes(text));
+            problem = null;
+            return true;
+        }
+        catch (JsonException exception)
+        {
+            policy = null;
+            problem = $"{Name}: {PolicyOption} is not a sandbox policy: {exception.Message}";
+            return false;
+        }
     }
 
     private static int Fail(int exitCode, string message)
@@ -220,6 +272,10 @@ public static unsafe class LinuxSandboxCommand
     {
         internal string? PolicyFolder;
         internal SandboxPolicy? Policy;
+        internal bool OwnMounts;
+        internal List<string>? Pinned;
+        internal List<string>? ReadOnly;
+        internal List<string>? Denied;
         internal int CommandStart;
     }
 }

@@ -4,8 +4,7 @@ namespace Codex.Execution;
 
 /// <summary>The system calls that confined commands may not make, as a program for the kernel's filter.</summary>
 /// <remarks>
-/// Everything is allowed but what is named; a refused call fails with <c>EPERM</c>. Calls of another architecture end the process, as their
-/// numbers mean something else.
+/// Everything is allowed but what is named; a refused call fails with <c>EPERM</c>.
 /// </remarks>
 internal sealed unsafe class SeccompFilter
 {
@@ -55,8 +54,7 @@ internal sealed unsafe class SeccompFilter
     {
         var filter = new SeccompFilter();
         filter.Add(LoadWord, ArchitectureOffset);
-        filter.Add(JumpEqual, numbers.Architecture, 1, 0);
-        filter.Add(Return, KillProcess);
+        filter.RefuseSmallPrograms(numbers);
         filter.Add(LoadWord, NumberOffset);
         if (numbers.Architecture == 0xC000003E)
         {
@@ -119,6 +117,26 @@ internal sealed unsafe class SeccompFilter
     }
 
     private void LoadArgument(uint index, bool high = false) => Add(LoadWord, ArgumentsOffset + (8 * index) + (high ? 4u : 0u));
+
+    /// <summary>
+    /// A program of the processor's 32-bit kind can say that it may not run, and end. The numbers of its other calls mean something else than
+    /// the ones named here, so it gets none of them. Calls of any further kind end the process.
+    /// </summary>
+    private void RefuseSmallPrograms(SystemCallNumbers numbers)
+    {
+        uint[] allowed = numbers.SmallProgramCalls;
+        Add(JumpEqual, numbers.Architecture, (byte)(allowed.Length + 5), 0);
+        Add(JumpEqual, numbers.SmallArchitecture, 1, 0);
+        Add(Return, KillProcess);
+        Add(LoadWord, NumberOffset);
+        for (int i = 0; i < allowed.Length; i++)
+        {
+            Add(JumpEqual, allowed[i], (byte)(allowed.Length - i), 0);
+        }
+
+        Add(Return, NotPermitted);
+        Add(Return, Allow);
+    }
 
     /// <summary>New namespaces widen what of the kernel a command can attack, and no confined command can mount anything in them.</summary>
     private void RefuseNamespaces(SystemCallNumbers numbers)

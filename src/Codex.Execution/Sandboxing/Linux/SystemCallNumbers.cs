@@ -14,6 +14,12 @@ internal sealed class SystemCallNumbers
     /// <summary>The identifier by which the kernel tells the filter the architecture of a call.</summary>
     internal required uint Architecture { get; init; }
 
+    /// <summary>The same of the processor's 32-bit programs.</summary>
+    internal required uint SmallArchitecture { get; init; }
+
+    /// <summary>exit, write, writev, sigreturn, rt_sigreturn, exit_group of 32-bit programs.</summary>
+    internal required uint[] SmallProgramCalls { get; init; }
+
     internal required uint Ioctl { get; init; }
 
     internal required uint Clone { get; init; }
@@ -44,6 +50,8 @@ internal sealed class SystemCallNumbers
         System.Runtime.InteropServices.Architecture.X64 => new()
         {
             Architecture = 0xC000003E,
+            SmallArchitecture = 0x40000003,
+            SmallProgramCalls = [1, 4, 146, 119, 173, 252],
             Ioctl = 16,
             Clone = 56,
             Unshare = 272,
@@ -60,6 +68,8 @@ internal sealed class SystemCallNumbers
         System.Runtime.InteropServices.Architecture.Arm64 => new()
         {
             Architecture = 0xC00000B7,
+            SmallArchitecture = 0x40000028,
+            SmallProgramCalls = [1, 4, 146, 119, 173, 248],
             Ioctl = 29,
             Clone = 220,
             Unshare = 97,

@@ -5,7 +5,7 @@ using Codex.Protocol;
 namespace Codex.Execution;
 
 /// <summary>Confines commands on macOS through <c>sandbox-exec</c> and a profile.</summary>
-internal sealed class SeatbeltSandbox : ISandbox
+internal sealed class SeatbeltSandbox(SandboxSettings settings) : ISandbox
 {
     // Never from PATH, where a confined command might have put another one.
     internal const string Program = "/usr/bin/sandbox-exec";
@@ -18,26 +18,34 @@ internal sealed class SeatbeltSandbox : ISandbox
     public SandboxKind Kind => SandboxKind.Seatbelt;
 
     public string Statement =>
-        "Commands are confined by Seatbelt: writing outside the writable folders or into their .git, and, unless it is switched on, the network "
-        + "are refused. Not confined: reading files that your account can read.";
+        "Commands are confined by Seatbelt: writing outside the writable folders or into their .git, reading secrets (deny_read) and, unless it "
+        + "is switched on, the network are refused. Not confined: reading other files that your account can read.";
 
-    public ProcessRequest Confine(ProcessRequest request, SandboxPolicy policy, string policyFolder)
+    public ValueTask<ProcessRequest> ConfineAsync(
+        ProcessRequest request, SandboxPolicy policy, string policyFolder, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(Confine(request, policy, policyFolder));
+
+    private ProcessRequest Confine(ProcessRequest request, SandboxPolicy policy, string policyFolder)
     {
         if (policy is SandboxPolicy.DangerFullAccess || request.Command.Count == 0)
         {
             return Sandbox.WithVariables(request, policy);
         }
 
+        IReadOnlyList<string> denied = SecretPaths.Denied(settings);
         IReadOnlyList<WritableRoot> roots = WritableRoots.Of(policy, policyFolder, System.Environment.GetEnvironmentVariable("TMPDIR"));
         return Sandbox.WithVariables(request, policy, VariableValue) with
         {
-            Command = [Program, "-p", Profile(policy, roots), .. Parameters(roots, request.WorkingDirectory), "--", .. request.Command],
+            Command =
+            [
+                Program, "-p", Profile(policy, roots, denied.Count), .. Parameters(roots, request.WorkingDirectory), .. DeniedParameters(denied), "--", .. request.Command,
+            ],
             Arg0 = null,
             InnerProgram = request.Command[0],
         };
     }
 
-    internal static string Profile(SandboxPolicy policy, IReadOnlyList<WritableRoot> roots)
+    internal static string Profile(SandboxPolicy policy, IReadOnlyList<WritableRoot> roots, int deniedReads = 0)
     {
         var profile = new StringBuilder(BaseProfile.Value, BaseProfile.Value.Length + 512);
         profile.Append("\n(allow file-read*)\n");
@@ -54,6 +62,12 @@ internal sealed class SeatbeltSandbox : ISandbox
             }
 
             profile.Append(")\n");
+        }
+
+        // The last rule that matches counts.
+        for (int i = 0; i < deniedReads; i++)
+        {
+            profile.Append(CultureInfo.InvariantCulture, $"(deny file-read-data (subpath (param \"DENIED_READ_{i}\")))\n");
         }
 
         if (policy.HasFullNetworkAccess)
@@ -74,6 +88,14 @@ internal sealed class SeatbeltSandbox : ISandbox
                 yield return string.Create(
                     CultureInfo.InvariantCulture, $"-DWRITABLE_ROOT_{i}_RO_{k}={Canonical(roots[i].ReadOnlySubpaths[k], folder)}");
             }
+        }
+    }
+
+    private static IEnumerable<string> DeniedParameters(IReadOnlyList<string> denied)
+    {
+        for (int i = 0; i < denied.Count; i++)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"-DDENIED_READ_{i}={denied[i]}");
         }
     }
 

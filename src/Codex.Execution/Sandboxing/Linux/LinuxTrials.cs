@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using Codex.Protocol;
+
+namespace Codex.Execution;
+
+/// <summary>Finds out by trying which namespaces a helper can be started in on this machine; once in a program.</summary>
+internal sealed class LinuxTrials
+{
+    private static readonly ConcurrentDictionary<(string Helper, string? Bubblewrap), LinuxTrials> s_known = [];
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
+    private readonly SandboxHelper _helper;
+    private readonly Lazy<Task<string?>> _mounts;
+    private readonly Lazy<Task<string?>> _bubblewrap;
+
+    private LinuxTrials(SandboxHelper helper, string? bubblewrap)
+    {
+        _helper = helper;
+        IsPrivileged = Capabilities.MayMount();
+        HelperFile = helper.Program == SandboxHelper.OwnExecutable.Program ? System.Environment.ProcessPath ?? helper.Program : helper.Program;
+        Bubblewrap = bubblewrap is null ? null : new Bubblewrap(bubblewrap, IsPrivileged);
+        _mounts = new(TryMountsAsync);
+        _bubblewrap = new(TryBubblewrapAsync);
+    }
+
+    /// <summary>Whether this program may mount without a user namespace.</summary>
+    internal bool IsPrivileged { get; }
+
+    /// <summary>The helper's file, by which also another program can start it.</summary>
+    internal string HelperFile { get; }
+
+    /// <summary>Null when it is not installed.</summary>
+    internal Bubblewrap? Bubblewrap { get; }
+
+    internal static LinuxTrials Of(SandboxHelper helper, string? bubblewrap) =>
+        s_known.GetOrAdd((helper.Program, bubblewrap), static (_, given) => new LinuxTrials(given.helper, given.bubblewrap), (helper, bubblewrap));
+
+    /// <summary>Why the helper cannot make a mount namespace; null when it can.</summary>
+    internal Task<string?> MountProblemAsync(CancellationToken cancellationToken) => _mounts.Value.WaitAsync(cancellationToken);
+
+    /// <summary>Why bubblewrap cannot be used; null when it can.</summary>
+    internal Task<string?> BubblewrapProblemAsync(CancellationToken cancellationToken) => _bubblewrap.Value.WaitAsync(cancellationToken);
+
+    /// <summary>The words before the helper's options when it is to make a mount namespace: an ordinary account needs a user namespace for it.</summary>
+    internal List<string>? MountWords() =>
+        IsPrivileged ? [_helper.Program, .. _helper.Arguments]
+        : FindUnshare() is { } unshare
+            ? [unshare, "--user", "--map-current-user", "--keep-caps", "--", HelperFile, .. _helper.Arguments, LinuxSandboxCommand.Marker]
+        : null;
+
+    /// <summary>The same inside of bubblewrap.</summary>
+    internal List<string> BubblewrapWords(SandboxGuards guards, bool network, string folder) =>
+        [.. Bubblewrap!.Words(guards, network, folder), HelperFile, .. _helper.Arguments, LinuxSandboxCommand.Marker];
+
+    private static string? FindUnshare() =>
+        File.Exists("/usr/bin/unshare") ? "/usr/bin/unshare" : File.Exists("/bin/unshare") ? "/bin/unshare" : null;
+
+    private async Task<string?> TryMountsAsync()
+    {
+        if (MountWords() is not { } words)
+        {
+            return "the program `unshare` (util-linux) is not installed";
+        }
+
+        // Any folder will do.
+        string folder = System.Environment.SystemDirectory is { Length: > 0 } system && Directory.Exists(system) ? system : "/usr";
+        return await TryAsync([.. words, LinuxSandboxCommand.MountsOption, LinuxSandboxCommand.OwnMounts, LinuxSandboxCommand.ReadOnlyOption, folder])
+            .ConfigureAwait(false);
+    }
+
+    private async Task<string?> TryBubblewrapAsync()
+    {
+        var nothing = new SandboxGuards { Roots = [], ReadOnly = [], Pinned = [], Denied = [], Sockets = [], CommitFolders = [], Redirects = [] };
+        return await TryAsync(BubblewrapWords(nothing, network: false, "/")).ConfigureAwait(false);
+    }
+
+    private async Task<string?> TryAsync(List<string> words)
+    {
+        try
+        {
+            ProcessOutput output = await new ProcessRunner().RunAsync(new ProcessRequest
+            {
+                Command =
+                [
+                    .. words, LinuxSandboxCommand.PolicyFolderOption, "/", LinuxSandboxCommand.PolicyOption,
+                    SandboxPolicy.ReadOnlyPolicy.ToJson(), "--", "/bin/sh", "-c", ":",
+                ],
+                Arg0 = words[0] == _helper.Program ? _helper.Arg0 : null,
+                WorkingDirectory = "/",
+                Environment = new Dictionary<string, string>(ShellEnvironment.OfThisProcess()),
+                Timeout = s_patience,
+            }).ConfigureAwait(false);
+            if (output.ExitCode == 0)
+            {
+                return null;
+            }
+
+            string said = output.Aggregated.Text.Trim().Split('\n', 2)[0].Trim();
+            return said.Length > 0 ? said : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"a trial ended with exit code {output.ExitCode}");
+        }
+        catch (ProcessStartException exception)
+        {
+            return exception.Message;
+        }
+    }
+}
