@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Codex.Configuration;
 using Codex.Core.Prompts;
 using Codex.Core.Review;
 using Codex.Protocol;
@@ -23,7 +24,11 @@ public sealed class ReviewTaskTests
             ScriptedResponse.Message(Result),
             ScriptedResponse.Message("I will mend it."));
         await File.WriteAllTextAsync(Path.Combine(agent.Home, "AGENTS.md"), "be kind", TestContext.Current.CancellationToken);
-        await using ConversationProbe conversation = await agent.ConverseAsync(agent.Configuration() with { ReviewModel = "gpt-5" });
+        await using ConversationProbe conversation = await agent.ConverseAsync(agent.Configuration() with
+        {
+            ReviewModel = "gpt-5",
+            Features = FeatureSet.Defaults.With(FeatureDefinition.Find("web_search_request")!.Feature, true),
+        });
 
         TaskCompleteEvent end = await conversation.RunAsync(s_review);
         string[] kinds = conversation.Kinds[3..];
@@ -50,6 +55,9 @@ public sealed class ReviewTaskTests
         Assert.Equal(2, asked.Items().Length);
         Assert.Equal("look at the last commit", asked.Texts()[1]);
         Assert.DoesNotContain(body.GetProperty("tools").EnumerateArray(), static tool => tool.TryGetProperty("name", out JsonElement name) && name.GetString() == "view_image");
+        Assert.DoesNotContain(body.GetProperty("tools").EnumerateArray(), static tool => tool.GetProperty("type").GetString() == "web_search");
+        Assert.Contains(
+            agent.Model.Requests[2].Body!.Value.GetProperty("tools").EnumerateArray(), static tool => tool.GetProperty("type").GetString() == "web_search");
         Assert.NotEqual(conversation.Conversation.Id.ToString(), body.GetProperty("prompt_cache_key").GetString());
 
         string[] later = agent.Model.Requests[2].Texts();

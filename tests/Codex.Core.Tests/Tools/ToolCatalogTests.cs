@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Codex.Configuration;
+using Codex.Core.Prompts;
 using Codex.Core.Tools;
 using Codex.Core.Tools.Files;
 using Codex.Core.Tools.Images;
@@ -66,6 +67,25 @@ public sealed class ToolCatalogTests
                 schema, schema.TryGetProperty("required", out JsonElement required) ? [.. required.EnumerateArray().Select(static name => name.GetString()!)] : []);
             Assert.True(function.GetProperty("description").GetString()!.Length is > 0 and < 600);
         }
+    }
+
+    [Theory]
+    [InlineData("gpt-5", "", true)]
+    [InlineData("o3", "", true)]
+    [InlineData("gpt-4.1", "apply_patch_freeform", false)]
+    [InlineData("gpt-5-codex", "", false)]
+    [InlineData("gpt-oss:20b", "", false)]
+    [InlineData("unheard-of", "", false)]
+    public async Task The_patch_language_is_told_to_models_that_know_it_and_have_no_tool_for_it(string model, string feature, bool told)
+    {
+        FeatureSet on = feature.Length == 0 ? FeatureSet.Defaults : FeatureSet.Defaults.With(FeatureDefinition.Find(feature)!.Feature, true);
+        await using AgentFixture agent = await AgentFixture.CreateAsync(ScriptedResponse.Message("done"));
+        await using ConversationProbe conversation = await agent.ConverseAsync(agent.Configuration() with { Model = model, Features = on });
+
+        await conversation.RunAsync("go");
+
+        string instructions = agent.Model.Requests[0].Body!.Value.GetProperty("instructions").GetString()!;
+        Assert.Equal(told, instructions.EndsWith(Prompt.PatchLanguage, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -96,6 +96,22 @@ public sealed class ToolCallTests
     }
 
     [Fact]
+    public async Task A_local_shell_call_cannot_set_the_environment_or_the_user()
+    {
+        const string Item = """
+            {"type":"local_shell_call","call_id":"c1","status":"completed","action":{"type":"exec","timeout_ms":5000,"user":"nobody","env":{"PLANTED":"yes"},
+            "command":["sh","-c","echo planted=$PLANTED user=$(id -un)"]}}
+            """;
+        await using AgentFixture agent = await AgentFixture.CreateAsync(
+            ScriptedResponse.Events(ResponseEvents.Created(), ResponseEvents.ItemDone(Item), ResponseEvents.Completed()), ScriptedResponse.Message("done"));
+        await using ConversationProbe conversation = await agent.ConverseAsync(agent.Configuration() with { Model = "codex-mini-latest" });
+
+        await conversation.RunAsync("go");
+
+        Assert.Contains($"planted= user={Environment.UserName}", agent.Model.Requests[1].Output("c1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_diff_of_all_patches_so_far_follows_each_patch_and_each_step()
     {
         await using AgentFixture agent = await AgentFixture.CreateAsync(
