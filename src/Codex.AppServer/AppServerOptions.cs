@@ -1,3 +1,4 @@
+using Codex.Authentication;
 using Codex.Configuration;
 using Codex.Execution;
 using Microsoft.Extensions.Logging;
@@ -9,6 +10,12 @@ public sealed record AppServerOptions
 {
     /// <summary>What the start configuration is loaded from; new conversations read the same files anew.</summary>
     public ConfigurationOptions Configuration { get; init; } = new();
+
+    /// <summary>
+    /// How clients' logins with ChatGPT are made: the issuer, the client and the port. Workspace and time limit are the
+    /// configuration's and the protocol's own; the client opens the browser.
+    /// </summary>
+    public LoginOptions BrowserLogin { get; init; } = new();
 
     /// <summary>Linux: the program that confines itself and becomes a command; null for the running executable.</summary>
     public SandboxHelper? SandboxHelper { get; init; }

@@ -18,6 +18,7 @@ public sealed class Authenticator : ICredentialSource, IAsyncDisposable
     private readonly TokenRefresher _refresher;
     private readonly SemaphoreSlim _loading = new(1, 1);
     private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _leaving = new();
 
     private volatile Snapshot? _snapshot;
     private (Snapshot Of, Task<RefreshOutcome> Task)? _running;
@@ -204,9 +205,10 @@ public sealed class Authenticator : ICredentialSource, IAsyncDisposable
         return removed;
     }
 
-    /// <summary>Waits for a renewal that is under way, so that its tokens are not lost.</summary>
+    /// <summary>Waits for a renewal that is under way, so that its tokens are not lost; one that still waits for its turn is given up.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _leaving.CancelAsync().ConfigureAwait(false);
         Task<RefreshOutcome>? running;
         lock (_gate)
         {
@@ -215,9 +217,10 @@ public sealed class Authenticator : ICredentialSource, IAsyncDisposable
 
         if (running is not null)
         {
-            await running.ConfigureAwait(false);
+            await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        _leaving.Dispose();
         _loading.Dispose();
     }
 
@@ -316,7 +319,7 @@ public sealed class Authenticator : ICredentialSource, IAsyncDisposable
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            RefreshOutcome outcome = await _refresher.RunAsync(snapshot.Held!, trigger).ConfigureAwait(false);
+            RefreshOutcome outcome = await _refresher.RunAsync(snapshot.Held!, trigger, _leaving.Token).ConfigureAwait(false);
             Advance(snapshot, outcome.Held);
             return outcome;
         }

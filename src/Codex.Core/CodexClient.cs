@@ -43,6 +43,7 @@ public sealed class CodexClient : IAsyncDisposable
             LoginOf = _login.Value.CredentialsOf,
             AccountOf = _login.Value.AccountOfAsync,
             Telemetry = _telemetry.Value,
+            DemandAllowedLoginAsync = _login.Value.DemandAllowedAsync,
             Environment = _options.Environment ?? new Dictionary<string, string>(ShellEnvironment.OfThisProcess()),
             SandboxHelper = _options.SandboxHelper,
         }));
@@ -57,6 +58,21 @@ public sealed class CodexClient : IAsyncDisposable
     /// <summary>The login of a configuration's home folder, for interfaces that log in and out. All its conversations share it.</summary>
     /// <exception cref="InvalidOperationException">The program brings its own <see cref="CodexClientOptions.Credentials"/>.</exception>
     public Authenticator LoginOf(CodexConfiguration configuration) => _login.Value.AuthenticatorOf(configuration);
+
+    /// <summary>
+    /// Whether an interactive program should begin with its login screen: the configuration's provider uses the login of the
+    /// home folder, and nobody is logged in, the record cannot be read, or its tokens can never be renewed.
+    /// </summary>
+    /// <remarks>
+    /// Stale tokens are renewed, which takes a minute at most; a failure for now counts as logged in. The stored login is kept
+    /// until a new one takes its place.
+    /// </remarks>
+    public async ValueTask<bool> IsLoginNeededAsync(CodexConfiguration configuration, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return _options.Credentials is null && configuration.ModelProvider.RequiresOpenAIAuth
+            && await LoginOf(configuration).IsLoginNeededAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>The effective configuration of a thread with the given settings.</summary>
     /// <exception cref="ConfigurationException">A file or an option is not valid; the message names file, line and key.</exception>
@@ -86,7 +102,7 @@ public sealed class CodexClient : IAsyncDisposable
 
     /// <summary>Starts a new thread.</summary>
     /// <exception cref="ConfigurationException">A file or an option is not valid.</exception>
-    /// <exception cref="CodexException">An option is not valid.</exception>
+    /// <exception cref="CodexException">An option is not valid, or the configuration does not allow the login in use.</exception>
     /// <exception cref="SessionException">The session file cannot be made.</exception>
     public async Task<CodexThread> StartThreadAsync(ThreadOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -99,7 +115,7 @@ public sealed class CodexClient : IAsyncDisposable
     /// <param name="id">The thread.</param>
     /// <param name="options">The settings from here on; those of the earlier run do not count.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="CodexException"><see cref="CodexErrorCode.SessionNotFound"/>.</exception>
+    /// <exception cref="CodexException"><see cref="CodexErrorCode.SessionNotFound"/>, <see cref="CodexErrorCode.LoginNotAllowed"/>.</exception>
     /// <exception cref="SessionException">The session file cannot be read or written.</exception>
     public async Task<CodexThread> ResumeThreadAsync(ThreadId id, ThreadOptions? options = null, CancellationToken cancellationToken = default)
     {

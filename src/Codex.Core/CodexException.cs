@@ -15,8 +15,8 @@ public enum CodexErrorCode
     /// <summary>An option is not valid: a folder that is not absolute, a tool's name that is taken.</summary>
     InvalidOption,
 
-    /// <summary>Nothing says which account or key to use.</summary>
-    NoCredentials,
+    /// <summary>The configuration does not allow the login that is in use.</summary>
+    LoginNotAllowed,
 }
 
 /// <summary>Something could not be done. The message says what happened and what to do.</summary>

@@ -35,7 +35,7 @@ internal static class AccountUsage
                 ? Parse(body)
                 : throw RequestException.Failed($"the limits could not be read: the service answered with status {(int)response.StatusCode}");
         }
-        catch (Exception failure) when (failure is HttpRequestException or JsonException or InvalidOperationException or FormatException or UriFormatException
+        catch (Exception failure) when (failure is HttpRequestException or JsonException or InvalidOperationException or FormatException or NotSupportedException
             || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw RequestException.Failed($"the limits could not be read: {failure.Message}", failure);
@@ -59,7 +59,13 @@ internal static class AccountUsage
     internal static RateLimitSnapshot Parse(ReadOnlyMemory<byte> body)
     {
         using JsonDocument document = JsonDocument.Parse(body);
-        return document.RootElement.TryGetProperty("rate_limit", out JsonElement limits) && limits.ValueKind == JsonValueKind.Object
+        JsonElement root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            throw new JsonException("the service's answer is no object");
+        }
+
+        return root.TryGetProperty("rate_limit", out JsonElement limits) && limits.ValueKind == JsonValueKind.Object
             ? new RateLimitSnapshot(Window(limits, "primary_window"), Window(limits, "secondary_window"))
             : new RateLimitSnapshot(null, null);
     }
@@ -73,7 +79,7 @@ internal static class AccountUsage
 
         long seconds = Number(window, "limit_window_seconds") ?? 0;
         return new RateLimitWindow(
-            (int)Math.Round(window.GetProperty("used_percent").GetDouble(), MidpointRounding.AwayFromZero),
+            window.TryGetProperty("used_percent", out JsonElement used) ? (int)Math.Round(used.GetDouble(), MidpointRounding.AwayFromZero) : 0,
             seconds > 0 ? (seconds + SecondsPerMinute - 1) / SecondsPerMinute : null,
             Number(window, "reset_at"));
     }

@@ -1,6 +1,6 @@
 using Codex.AppServer.Messages;
 using Codex.Authentication;
-using Codex.Configuration;
+using Codex.Core;
 
 namespace Codex.AppServer.Accounts;
 
@@ -11,16 +11,28 @@ internal sealed class LoginDesk(ServerServices server) : IAsyncDisposable
 
     private PendingLogin? _pending;
 
-    private LoginRestrictions Restrictions => new()
+    private LoginRestrictions Restrictions => LoginRules.Of(server.Start);
+
+    /// <summary>Removes a stored login that the configuration does not allow, so that clients offer to log in.</summary>
+    public async Task ApplyRulesAsync(CancellationToken cancellationToken)
     {
-        ForcedMethod = server.Start.Login.ForcedMethod switch
+        if (Restrictions.AllowsAll)
         {
-            ForcedLoginMethod.ChatGpt => AuthenticationMode.ChatGpt,
-            ForcedLoginMethod.ApiKey => AuthenticationMode.ApiKey,
-            _ => null,
-        },
-        ForcedWorkspaceId = server.Start.Login.ForcedWorkspaceId,
-    };
+            return;
+        }
+
+        try
+        {
+            if (await Restrictions.CheckAsync(server.Login, cancellationToken).ConfigureAwait(false) is { } violation)
+            {
+                server.Log(violation);
+            }
+        }
+        catch (AuthenticationException failure)
+        {
+            server.Log(failure.Message);
+        }
+    }
 
     /// <summary>Stores a key in place of any login, also of one under way.</summary>
     /// <exception cref="RequestException">Keys are not allowed, or it cannot be stored.</exception>
@@ -52,7 +64,7 @@ internal sealed class LoginDesk(ServerServices server) : IAsyncDisposable
         {
             login = await BrowserLogin.StartAsync(
                 server.Login,
-                new LoginOptions { RequiredWorkspaceId = Restrictions.ForcedWorkspaceId, TimeLimit = s_timeLimit },
+                server.Options.BrowserLogin with { RequiredWorkspaceId = Restrictions.ForcedWorkspaceId, TimeLimit = s_timeLimit, OpenBrowser = null },
                 cancellationToken).ConfigureAwait(false);
         }
         catch (AuthenticationException failure)

@@ -50,6 +50,10 @@ internal static class SavedSessions
         {
             return server.Conversations.Add(await server.Client.Conversations.StartAsync(options, cancellationToken).ConfigureAwait(false));
         }
+        catch (CodexException refusal) when (refusal.Code == CodexErrorCode.LoginNotAllowed)
+        {
+            throw RequestException.Invalid(refusal.Message, refusal);
+        }
         catch (Exception failure) when (failure is SessionException or CodexException or GitException or IOException or UnauthorizedAccessException)
         {
             throw RequestException.Failed($"the conversation could not be started: {failure.Message}", failure);
@@ -64,6 +68,10 @@ internal static class SavedSessions
         try
         {
             return server.Conversations.Add(await server.Client.Conversations.ForkAsync(options, history, cancellationToken).ConfigureAwait(false));
+        }
+        catch (CodexException refusal) when (refusal.Code == CodexErrorCode.LoginNotAllowed)
+        {
+            throw RequestException.Invalid(refusal.Message, refusal);
         }
         catch (Exception failure) when (failure is SessionException or CodexException or IOException or UnauthorizedAccessException)
         {
@@ -85,6 +93,10 @@ internal static class SavedSessions
         catch (SessionException failure) when (failure.Code is SessionErrorCode.NotFound or SessionErrorCode.Unreadable or SessionErrorCode.Empty or SessionErrorCode.MissingMetadata)
         {
             throw RequestException.Invalid(failure.Message, failure);
+        }
+        catch (CodexException refusal) when (refusal.Code == CodexErrorCode.LoginNotAllowed)
+        {
+            throw RequestException.Invalid(refusal.Message, refusal);
         }
         catch (Exception failure) when (failure is SessionException or CodexException or IOException or UnauthorizedAccessException)
         {

@@ -17,6 +17,7 @@ internal static class AccountMethods
             return;
         }
 
+        await server.Logins.ApplyRulesAsync(cancellationToken).ConfigureAwait(false);
         AuthenticationStatus status = await server.Login
             .ReadStatusAsync(includeToken: false, parameters.RefreshToken, cancellationToken).ConfigureAwait(false);
         Account? account = status.Mode switch

@@ -16,6 +16,7 @@ internal static class AuthMethods
             return;
         }
 
+        await server.Logins.ApplyRulesAsync(cancellationToken).ConfigureAwait(false);
         AuthenticationStatus status = await server.Login
             .ReadStatusAsync(parameters.IncludeToken ?? false, parameters.RefreshToken ?? false, cancellationToken).ConfigureAwait(false);
         await reply.SendAsync(new GetAuthStatusResponse(status.Mode, status.Token, true)).ConfigureAwait(false);

@@ -16,6 +16,9 @@ public sealed record LoginRestrictions
         init => field = value?.Trim() is { Length: > 0 } id ? id : null;
     }
 
+    /// <summary>Whether every login is allowed.</summary>
+    public bool AllowsAll => ForcedMethod is null && ForcedWorkspaceId is null;
+
     /// <summary>Reads a value of <c>forced_login_method</c>; the spelling is exact.</summary>
     /// <exception cref="FormatException">It is neither of the two values; the message names them.</exception>
     public static AuthenticationMode ParseMethod(string value) => value switch

@@ -27,6 +27,11 @@ internal static class RefreshFailures
         $"{Failed}: there was no answer within {(int)TokenRefresher.TimeLimit.TotalSeconds} seconds. Check the connection and try again.",
         cause);
 
+    public static AuthenticationException TurnTimedOut(Exception cause) => new(
+        AuthenticationErrorCode.RefreshTimedOut,
+        $"{Failed}: another process with the same login is renewing it and did not finish within {(int)TokenRefresher.Patience.TotalSeconds} seconds. Try again; if it lasts, end that process.",
+        cause);
+
     public static AuthenticationException Unreachable(Exception cause) => new(
         AuthenticationErrorCode.RefreshFailed, $"{Failed}: {cause.Message} Check the connection and try again.", cause);
 

@@ -35,28 +35,55 @@ internal sealed record RefreshOutcome(HeldRecord Held, AuthenticationException? 
 /// <remarks>
 /// A refresh token can be spent once, and several processes share it. So a process takes a turn (a lock beside the
 /// record), looks whether another one has already renewed and then adopts its tokens, and otherwise spends the token
-/// and saves what it got before it lets go. Programs that take no turns are caught by a second look when the server
-/// says that the token was already used.
+/// and saves what it got before it lets go. Those that wait look into the store meanwhile: what the holder has won or
+/// found out serves them all, so however many wait, none queues for a turn that it no longer needs. Programs that take no
+/// turns are caught by a second look when the server says that the token was already used.
 /// </remarks>
 internal sealed class TokenRefresher(
     CredentialStore store, TokenEndpoint endpoint, FailureMemory failures, TimeProvider time, Action<string> warn)
 {
-    /// <summary>The longest that a renewal takes, waiting for the turn included.</summary>
+    /// <summary>The longest that a renewal takes once it has its turn.</summary>
     public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
+
+    /// <summary>The longest wait for the turn: whoever has it needs <see cref="TimeLimit"/> at most, and a moment to save.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(75);
 
     private static readonly TimeSpan s_pauseBeforeSecondLook = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Runs to its end whatever its callers do: an answer that is not waited for would be a lost token.</summary>
-    public async Task<RefreshOutcome> RunAsync(HeldRecord held, RefreshTrigger trigger)
+    /// <summary>
+    /// Runs to its end whatever its callers do, since an answer that is not waited for would be a lost token. Only the wait
+    /// for the turn, in which nothing has been spent, can be given up.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The program is leaving and the turn has not come.</exception>
+    public async Task<RefreshOutcome> RunAsync(HeldRecord held, RefreshTrigger trigger, CancellationToken leaving)
     {
-        using var limit = new CancellationTokenSource(TimeLimit, time);
-        CancellationToken ct = limit.Token;
         string unwanted = held.Tokens.AccessToken;
         try
         {
-            using FileLock turn = await FileLock.TakeAsync(store.LockPath, time, ct).ConfigureAwait(false);
-            await failures.LoadAsync(isStart: false, ct).ConfigureAwait(false);
+            (FileLock? turn, RefreshOutcome? othersOutcome) = await WaitForTurnAsync(held, trigger, leaving).ConfigureAwait(false);
+            if (othersOutcome is not null)
+            {
+                return othersOutcome;
+            }
 
+            using (turn)
+            {
+                return await RunInTurnAsync(held, trigger, unwanted).ConfigureAwait(false);
+            }
+        }
+        catch (AuthenticationException error)
+        {
+            return new RefreshOutcome(held, error);
+        }
+    }
+
+    private async Task<RefreshOutcome> RunInTurnAsync(HeldRecord held, RefreshTrigger trigger, string unwanted)
+    {
+        using var limit = new CancellationTokenSource(TimeLimit, time);
+        CancellationToken ct = limit.Token;
+        try
+        {
+            await failures.LoadAsync(isStart: false, ct).ConfigureAwait(false);
             HeldRecord compared = await CompareAsync(held, ct).ConfigureAwait(false);
             bool wasAdopted = !compared.Tokens.HasSameSecretsAs(held.Tokens);
             held = compared;
@@ -80,6 +107,70 @@ internal sealed class TokenRefresher(
         {
             return new RefreshOutcome(held, error);
         }
+    }
+
+    /// <summary>The turn, or what another process has made of it meanwhile.</summary>
+    private async Task<(FileLock? Turn, RefreshOutcome? OthersOutcome)> WaitForTurnAsync(
+        HeldRecord held, RefreshTrigger trigger, CancellationToken leaving)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, leaving);
+        try
+        {
+            for (int attempt = 0; ; attempt++)
+            {
+                if (FileLock.TryTake(store.LockPath) is { } turn)
+                {
+                    return (turn, null);
+                }
+
+                await FileLock.PauseAsync(attempt, time, either.Token).ConfigureAwait(false);
+                if (await FindOthersOutcomeAsync(held, trigger, either.Token).ConfigureAwait(false) is { } outcome)
+                {
+                    return (null, outcome);
+                }
+            }
+        }
+        catch (OperationCanceledException error) when (patience.IsCancellationRequested && !leaving.IsCancellationRequested)
+        {
+            throw RefreshFailures.TurnTimedOut(error);
+        }
+    }
+
+    /// <summary>
+    /// A look without the turn, which is safe because records are replaced as a whole: tokens that are won, or the word that
+    /// ours are dead. Anything else is left to the turn itself.
+    /// </summary>
+    private async Task<RefreshOutcome?> FindOthersOutcomeAsync(HeldRecord held, RefreshTrigger trigger, CancellationToken ct)
+    {
+        if (held.UnsavedSince is not null)
+        {
+            return null;
+        }
+
+        CredentialRecord? stored;
+        try
+        {
+            stored = await store.LoadAsync(ct).ConfigureAwait(false);
+        }
+        catch (AuthenticationException)
+        {
+            // Who has the turn may be at work on it; with the turn in hand it is told.
+            return null;
+        }
+
+        if (stored?.Tokens is not { } tokens || !tokens.IsSameAccountAs(held.Tokens))
+        {
+            return null;
+        }
+
+        if (!tokens.HasSameSecretsAs(held.Tokens))
+        {
+            return IsGoodEnough(stored, trigger, held.Tokens.AccessToken) ? new RefreshOutcome(new HeldRecord(stored), null) : null;
+        }
+
+        await failures.LoadAsync(isStart: false, ct).ConfigureAwait(false);
+        return failures.Recall(tokens) is { } known ? new RefreshOutcome(held, RefreshFailures.Permanent(known)) : null;
     }
 
     /// <summary>Saves what an earlier renewal could not save, if the store still waits for it.</summary>

@@ -6,17 +6,18 @@ namespace Codex.Authentication;
 /// </summary>
 internal sealed class FileLock : IDisposable
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan s_shortestPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(160);
 
     private readonly FileStream _stream;
 
     private FileLock(FileStream stream) => _stream = stream;
 
-    /// <summary>Waits for the turn.</summary>
+    /// <summary>Takes the turn if nobody has it; null when somebody does.</summary>
     /// <exception cref="AuthenticationException">
     /// <see cref="AuthenticationErrorCode.StoreUnavailable"/>: the file cannot be made, so neither could the record be saved.
     /// </exception>
-    public static async ValueTask<FileLock> TakeAsync(string path, TimeProvider time, CancellationToken ct)
+    public static FileLock? TryTake(string path)
     {
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
@@ -24,26 +25,48 @@ internal sealed class FileLock : IDisposable
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        while (true)
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            return new FileLock(new FileStream(path, options));
+        }
+        catch (IOException error) when (IsHeldElsewhere(error))
+        {
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new AuthenticationException(
+                AuthenticationErrorCode.StoreUnavailable,
+                $"The credentials were not renewed, because the new ones could not be saved: {error.Message} Make the directory of {path} writable.",
+                error);
+        }
+    }
+
+    /// <summary>Waits for the turn.</summary>
+    /// <exception cref="AuthenticationException">As with <see cref="TryTake"/>.</exception>
+    public static async ValueTask<FileLock> TakeAsync(string path, TimeProvider time, CancellationToken ct)
+    {
+        for (int attempt = 0; ; attempt++)
         {
             ct.ThrowIfCancellationRequested();
-            try
+            if (TryTake(path) is { } turn)
             {
-                Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-                return new FileLock(new FileStream(path, options));
+                return turn;
             }
-            catch (IOException error) when (IsHeldElsewhere(error))
-            {
-                await Task.Delay(s_pause, time, ct).ConfigureAwait(false);
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                throw new AuthenticationException(
-                    AuthenticationErrorCode.StoreUnavailable,
-                    $"The credentials were not renewed, because the new ones could not be saved: {error.Message} Make the directory of {path} writable.",
-                    error);
-            }
+
+            await PauseAsync(attempt, time, ct).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>
+    /// Waits before the next try: longer from try to try and never twice the same, so that many who wait neither keep the
+    /// machine busy nor knock at the same moments.
+    /// </summary>
+    public static Task PauseAsync(int attempt, TimeProvider time, CancellationToken ct)
+    {
+        double milliseconds = Math.Min(s_shortestPause.TotalMilliseconds * (1 << Math.Min(attempt, 8)), s_longestPause.TotalMilliseconds);
+        return Task.Delay(TimeSpan.FromMilliseconds(milliseconds * (0.75 + (Random.Shared.NextDouble() / 2))), time, ct);
     }
 
     /// <summary>

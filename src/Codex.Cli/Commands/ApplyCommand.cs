@@ -1,15 +1,18 @@
 using System.CommandLine;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using Codex.Authentication;
 using Codex.Configuration;
 using Codex.Core.Git;
+using Codex.Models;
 
 namespace Codex.Cli;
 
 /// <summary><c>codex apply TASK_ID</c>: brings the changes of a task that ran in the cloud into the current repository.</summary>
 internal sealed class ApplyCommand
 {
+    private const int LongestExcerpt = 1000;
     private const string NeedsChatGpt = "Tasks in the cloud belong to a ChatGPT account. Sign in with it: codex login";
 
     private readonly GlobalFlags _global;
@@ -36,7 +39,8 @@ internal sealed class ApplyCommand
         }
 
         string task = result.GetRequiredValue(_task);
-        string diff = await FetchDiffAsync(http, $"{configuration.ChatGptBaseUrl.TrimEnd('/')}/wham/tasks/{Uri.EscapeDataString(task)}", credential.BearerToken, account, cancellationToken).ConfigureAwait(false);
+        string diff = await FetchDiffAsync(
+            http, $"{configuration.ChatGptBaseUrl.TrimEnd('/')}/wham/tasks/{Uri.EscapeDataString(task)}", credential.BearerToken, account, cancellationToken).ConfigureAwait(false);
         GitApplyResult applied = await GitApply.RunAsync(Environment.CurrentDirectory, diff, cancellationToken: cancellationToken).ConfigureAwait(false);
         if (applied.ExitCode != 0)
         {
@@ -54,6 +58,9 @@ internal sealed class ApplyCommand
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Headers.TryAddWithoutValidation("chatgpt-account-id", account);
+        var identity = new ClientIdentity();
+        request.Headers.TryAddWithoutValidation("originator", identity.Originator);
+        request.Headers.TryAddWithoutValidation("User-Agent", identity.UserAgent);
         request.Content = new ByteArrayContent([]);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         try
@@ -62,15 +69,23 @@ internal sealed class ApplyCommand
             byte[] body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
             {
-                throw new CommandException($"The task could not be read: status {(int)response.StatusCode}. {System.Text.Encoding.UTF8.GetString(body)}");
+                throw new CommandException($"The task could not be read: status {(int)response.StatusCode}. {Excerpt(body, token)}");
             }
 
             return FindDiff(body) ?? throw new CommandException("The task has no changes to apply.");
         }
-        catch (HttpRequestException failure)
+        catch (Exception failure) when (failure is HttpRequestException or UriFormatException or InvalidOperationException or NotSupportedException
+            || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new CommandException($"The task could not be read: {failure.Message}", innerException: failure);
         }
+    }
+
+    // A server that repeats what it was sent must not bring the token into a terminal's record.
+    private static string Excerpt(byte[] body, string token)
+    {
+        string text = Encoding.UTF8.GetString(body).Replace(token, "[hidden]", StringComparison.Ordinal).Trim();
+        return text.Length <= LongestExcerpt ? text : text[..LongestExcerpt] + "...";
     }
 
     /// <summary>The first pull request's diff in the task's present turn; null when there is none.</summary>

@@ -1,5 +1,6 @@
 using Codex.Authentication;
 using Codex.Configuration;
+using Codex.Models;
 
 namespace Codex.Cli;
 
@@ -29,8 +30,10 @@ internal static class LoadedConfiguration
         _ => null,
     };
 
-    public static Authenticator AuthenticatorOf(CodexConfiguration configuration, HttpClient http, TextWriter error, bool honorsCodexApiKey = false) => new(
-        new AuthenticatorOptions
+    public static Authenticator AuthenticatorOf(CodexConfiguration configuration, HttpClient http, TextWriter error, bool honorsCodexApiKey = false)
+    {
+        var identity = new ClientIdentity();
+        return new Authenticator(new AuthenticatorOptions
         {
             Home = configuration.CodexHome,
             HttpClient = http,
@@ -41,17 +44,9 @@ internal static class LoadedConfiguration
                 _ => CredentialStoreMode.File,
             },
             HonorsCodexApiKey = honorsCodexApiKey,
+            Originator = identity.Originator,
+            UserAgent = identity.UserAgent,
             Warn = message => error.WriteLine($"warning: {message}"),
         });
-
-    public static LoginRestrictions RestrictionsOf(CodexConfiguration configuration) => new()
-    {
-        ForcedMethod = configuration.Login.ForcedMethod switch
-        {
-            ForcedLoginMethod.ChatGpt => AuthenticationMode.ChatGpt,
-            ForcedLoginMethod.ApiKey => AuthenticationMode.ApiKey,
-            _ => null,
-        },
-        ForcedWorkspaceId = configuration.Login.ForcedWorkspaceId,
-    };
+    }
 }

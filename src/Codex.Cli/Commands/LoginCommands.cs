@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using Codex.Authentication;
 using Codex.Configuration;
+using Codex.Core;
 
 namespace Codex.Cli;
 
@@ -12,16 +14,18 @@ internal sealed class LoginCommands
     private readonly Option<bool> _withApiKey = Flags.Switch("--with-api-key", "Read an API key from standard input and store it");
     private readonly Option<bool> _deviceAuth = Flags.Switch("--device-auth", "Sign in with a code on another device");
     private readonly Option<string> _apiKey = Flags.Value("--api-key", "KEY", "Refused: other users can see command lines");
-    private readonly Option<string> _issuer = Flags.Value("--experimental_issuer", "URL", "Another issuer, for the device code");
-    private readonly Option<string> _clientId = Flags.Value("--experimental_client-id", "ID", "Another OAuth client, for the device code");
+    private readonly Option<string> _issuer = Flags.Value("--experimental_issuer", "URL", "Another issuer");
+    private readonly Option<string> _clientId = Flags.Value("--experimental_client-id", "ID", "Another OAuth client");
+
+    private readonly Option<string> _port = Flags.Value("--experimental_port", "PORT", "Another port for the browser to come back to; 0 for any");
 
     public LoginCommands(GlobalFlags global)
     {
         _global = global;
-        _apiKey.Hidden = _issuer.Hidden = _clientId.Hidden = true;
+        _apiKey.Hidden = _issuer.Hidden = _clientId.Hidden = _port.Hidden = true;
         var status = new Command("status", "Say who is signed in");
         status.SetAction((result, cancellationToken) => WithLoginAsync(result, ShowStatusAsync, cancellationToken));
-        Login = new Command("login", "Sign in") { _withApiKey, _deviceAuth, _apiKey, _issuer, _clientId, status };
+        Login = new Command("login", "Sign in") { _withApiKey, _deviceAuth, _apiKey, _issuer, _clientId, _port, status };
         Login.SetAction(LoginAsync);
         Logout = new Command("logout", "Remove the stored login");
         Logout.SetAction((result, cancellationToken) => WithLoginAsync(result, LogoutAsync, cancellationToken));
@@ -54,7 +58,7 @@ internal sealed class LoginCommands
                 result,
                 async (login, configuration, error, cancel) =>
                 {
-                    LoadedConfiguration.RestrictionsOf(configuration).EnsureAllows(AuthenticationMode.ApiKey);
+                    LoginRules.Of(configuration).EnsureAllows(AuthenticationMode.ApiKey);
                     await login.LoginWithApiKeyAsync(key, cancel).ConfigureAwait(false);
                     await error.WriteLineAsync(LoginTexts.LoggedIn).ConfigureAwait(false);
                     return ExitCodes.Success;
@@ -62,7 +66,9 @@ internal sealed class LoginCommands
                 cancellationToken).ConfigureAwait(false);
         }
 
-        return await WithLoginAsync(result, BrowserAsync, cancellationToken).ConfigureAwait(false);
+        int port = PortOf(result.GetValue(_port));
+        return await WithLoginAsync(
+            result, (login, configuration, error, cancel) => BrowserAsync(login, configuration, OptionsOf(result) with { Port = port }, error, cancel), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<int> WithLoginAsync(ParseResult result, LoginStep step, CancellationToken cancellationToken)
@@ -87,13 +93,24 @@ internal sealed class LoginCommands
         return string.IsNullOrWhiteSpace(key) ? throw new CommandException(LoginTexts.BlankKey) : key;
     }
 
-    private static async Task<int> BrowserAsync(Authenticator authenticator, CodexConfiguration configuration, TextWriter error, CancellationToken cancellationToken)
+    private LoginOptions OptionsOf(ParseResult result) => new()
     {
-        LoginRestrictions restrictions = LoadedConfiguration.RestrictionsOf(configuration);
+        Issuer = result.GetValue(_issuer) ?? LoginOptions.DefaultIssuer,
+        ClientId = result.GetValue(_clientId) ?? AuthenticatorOptions.DefaultClientId,
+    };
+
+    private static int PortOf(string? text) => text is null ? LoginOptions.DefaultPort
+        : ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) ? port
+        : throw new CommandException($"`{text}` is no port. Give a number from 0 to 65535.");
+
+    private static async Task<int> BrowserAsync(
+        Authenticator authenticator, CodexConfiguration configuration, LoginOptions options, TextWriter error, CancellationToken cancellationToken)
+    {
+        LoginRestrictions restrictions = LoginRules.Of(configuration);
         restrictions.EnsureAllows(AuthenticationMode.ChatGpt);
         await using BrowserLogin login = await BrowserLogin.StartAsync(
             authenticator,
-            new LoginOptions { RequiredWorkspaceId = restrictions.ForcedWorkspaceId, OpenBrowser = SystemBrowser.TryOpen },
+            options with { RequiredWorkspaceId = restrictions.ForcedWorkspaceId, OpenBrowser = SystemBrowser.TryOpen },
             cancellationToken).ConfigureAwait(false);
         await error.WriteLineAsync(LoginTexts.BrowserInstructions(login.LocalAddress, login.AuthorizationUrl)).ConfigureAwait(false);
         await login.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -104,17 +121,12 @@ internal sealed class LoginCommands
     private async Task<int> DeviceAsync(
         Authenticator authenticator, CodexConfiguration configuration, ParseResult result, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
-        LoginRestrictions restrictions = LoadedConfiguration.RestrictionsOf(configuration);
+        LoginRestrictions restrictions = LoginRules.Of(configuration);
         restrictions.EnsureAllows(AuthenticationMode.ChatGpt);
         await output.WriteLineAsync(LoginTexts.DeviceWarning.AsMemory(), cancellationToken).ConfigureAwait(false);
         await DeviceLogin.RunAsync(
             authenticator,
-            new LoginOptions
-            {
-                Issuer = result.GetValue(_issuer) ?? LoginOptions.DefaultIssuer,
-                ClientId = result.GetValue(_clientId) ?? AuthenticatorOptions.DefaultClientId,
-                RequiredWorkspaceId = restrictions.ForcedWorkspaceId,
-            },
+            OptionsOf(result) with { RequiredWorkspaceId = restrictions.ForcedWorkspaceId },
             async (code, cancel) =>
             {
                 await output.WriteLineAsync(LoginTexts.DeviceInstructions(code).AsMemory(), cancel).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using Codex.Authentication;
 using Codex.Configuration;
+using Codex.Core;
 using Codex.Protocol;
 
 namespace Codex.Cli;
@@ -18,7 +19,7 @@ internal static class ExecLogin
 
         using var http = new HttpClient();
         await using Authenticator authenticator = LoadedConfiguration.AuthenticatorOf(configuration, http, error, honorsCodexApiKey: true);
-        if (await LoadedConfiguration.RestrictionsOf(configuration).CheckAsync(authenticator, cancellationToken).ConfigureAwait(false) is { } violation)
+        if (await LoginRules.Of(configuration).CheckAsync(authenticator, cancellationToken).ConfigureAwait(false) is { } violation)
         {
             throw new CommandException(violation);
         }

@@ -55,6 +55,35 @@ internal sealed class AgentLogin(CodexClientOptions options, TelemetryCenter tel
         }
     }
 
+    /// <summary>
+    /// Checks the login of the home folder against the configuration's rules; one that breaks them is removed. A program's
+    /// own source of credentials is its own affair.
+    /// </summary>
+    /// <exception cref="CodexException"><see cref="CodexErrorCode.LoginNotAllowed"/>.</exception>
+    public async Task DemandAllowedAsync(CodexConfiguration configuration, CancellationToken cancellationToken)
+    {
+        LoginRestrictions rules = LoginRules.Of(configuration);
+        if (options.Credentials is not null || rules.AllowsAll)
+        {
+            return;
+        }
+
+        string? violation;
+        try
+        {
+            violation = await rules.CheckAsync(HomeOf(configuration), cancellationToken).ConfigureAwait(false);
+        }
+        catch (AuthenticationException failure)
+        {
+            throw new CodexException(CodexErrorCode.LoginNotAllowed, failure.Message, failure);
+        }
+
+        if (violation is not null)
+        {
+            throw new CodexException(CodexErrorCode.LoginNotAllowed, violation);
+        }
+    }
+
     private Authenticator HomeOf(CodexConfiguration configuration) =>
         _byHome.GetOrAdd(configuration.CodexHome, _ => new Authenticator(new AuthenticatorOptions
         {

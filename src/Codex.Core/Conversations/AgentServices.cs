@@ -23,6 +23,9 @@ internal sealed class AgentServices
     /// <summary>What is reported, and the log.</summary>
     public required TelemetryCenter Telemetry { get; init; }
 
+    /// <summary>Fails when the configuration does not allow the login that is in use.</summary>
+    public required Func<CodexConfiguration, CancellationToken, Task> DemandAllowedLoginAsync { get; init; }
+
     /// <summary>The variables of the program's environment that commands start from.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 

@@ -29,7 +29,7 @@ public sealed class ConversationManager
     public bool Remove(ThreadId id) => _open.TryRemove(id, out _);
 
     /// <summary>Starts a new conversation.</summary>
-    /// <exception cref="CodexException">An option is not valid.</exception>
+    /// <exception cref="CodexException">An option is not valid, or the configuration does not allow the login in use.</exception>
     /// <exception cref="SessionException">The session file cannot be made.</exception>
     public Task<Conversation> StartAsync(ConversationOptions options, CancellationToken cancellationToken = default) =>
         OpenAsync(options, new ConversationStart.New(), cancellationToken);
@@ -56,6 +56,11 @@ public sealed class ConversationManager
 
     private async Task<Conversation> OpenAsync(ConversationOptions options, ConversationStart start, CancellationToken cancellationToken)
     {
+        if (options.ModelClient is null)
+        {
+            await _services.DemandAllowedLoginAsync(options.Configuration, cancellationToken).ConfigureAwait(false);
+        }
+
         Conversation conversation = await CreateAsync(options, start, cancellationToken).ConfigureAwait(false);
         _open[conversation.Id] = conversation;
         return conversation;

@@ -8,6 +8,9 @@ namespace Codex.EndToEnd.Tests.Authentication;
 /// <summary>The real executable in the folder <c>ws</c> with the home <c>home</c>, and all that it says.</summary>
 internal sealed class AgentProcess : IDisposable
 {
+    /// <summary>Names a native executable to test in place of the one that was built beside these tests.</summary>
+    private const string ExecutableVariable = "CODEX_TEST_EXECUTABLE";
+
     private readonly Process _process;
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StringBuilder _output = new();
@@ -21,6 +24,11 @@ internal sealed class AgentProcess : IDisposable
         _reading = ReadAsync(ct);
     }
 
+    /// <summary>The executable under test.</summary>
+    public static string Executable => Environment.GetEnvironmentVariable(ExecutableVariable) is { Length: > 0 } path
+        ? path
+        : Path.Combine(AppContext.BaseDirectory, "codex");
+
     /// <summary>Completes when the conversation has begun, before anything is sent to the model; or with the output's end.</summary>
     public Task Started => _started.Task;
 
@@ -32,10 +40,19 @@ internal sealed class AgentProcess : IDisposable
 
     public static AgentProcess Run(TemporaryFolder folder, string tokenUrl, string? input, CancellationToken ct, params string[] arguments)
     {
+        Process process = Process.Start(StartOf(folder, tokenUrl, arguments))!;
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        return new AgentProcess(process, ct);
+    }
+
+    /// <summary>How the executable is started: with nothing of the environment that could stand for a login.</summary>
+    public static ProcessStartInfo StartOf(TemporaryFolder folder, string tokenUrl, params string[] arguments)
+    {
         Directory.CreateDirectory(folder.Combine("home"));
         Directory.CreateDirectory(folder.Combine("ws"));
         Directory.CreateDirectory(folder.Combine("tmp"));
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "codex"), arguments)
+        var start = new ProcessStartInfo(Executable, arguments)
         {
             WorkingDirectory = folder.Combine("ws"),
             RedirectStandardInput = true,
@@ -47,13 +64,13 @@ internal sealed class AgentProcess : IDisposable
         start.Environment["TMPDIR"] = folder.Combine("tmp");
         // The runtime's socket of a killed process would be left among the files.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        // Many short processes: instrumenting their code for later costs more than it gives.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["CODEX_REFRESH_TOKEN_URL_OVERRIDE"] = tokenUrl;
         start.Environment.Remove("CODEX_API_KEY");
         start.Environment.Remove("OPENAI_API_KEY");
-        Process process = Process.Start(start)!;
-        process.StandardInput.Write(input);
-        process.StandardInput.Close();
-        return new AgentProcess(process, ct);
+        start.Environment.Remove("OPENAI_BASE_URL");
+        return start;
     }
 
     /// <summary>SIGKILL: it gets no chance to tidy up.</summary>
