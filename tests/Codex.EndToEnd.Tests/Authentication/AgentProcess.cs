@@ -15,19 +15,24 @@ internal sealed class AgentProcess : IDisposable
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StringBuilder _output = new();
     private readonly Task _reading;
-    private readonly Task<string> _error;
+    private readonly StringBuilder _error = new();
+    private readonly Task _readingError;
+    private (string Text, TaskCompletionSource<string> Line)? _awaited;
 
     private AgentProcess(Process process, CancellationToken ct)
     {
         _process = process;
-        _error = process.StandardError.ReadToEndAsync(ct);
+        _readingError = ReadErrorAsync(ct);
         _reading = ReadAsync(ct);
     }
 
     /// <summary>The executable under test.</summary>
-    public static string Executable => Environment.GetEnvironmentVariable(ExecutableVariable) is { Length: > 0 } path
-        ? path
-        : Path.Combine(AppContext.BaseDirectory, "codex");
+    public static string Executable => Native ?? Path.Combine(AppContext.BaseDirectory, "codex");
+
+    /// <summary>Whether the executable needs no compiling of its code when it starts.</summary>
+    public static bool IsNative => Native is not null;
+
+    private static string? Native => Environment.GetEnvironmentVariable(ExecutableVariable) is { Length: > 0 } path ? path : null;
 
     /// <summary>Completes when the conversation has begun, before anything is sent to the model; or with the output's end.</summary>
     public Task Started => _started.Task;
@@ -38,9 +43,12 @@ internal sealed class AgentProcess : IDisposable
         "-c", "model_providers.mock.wire_api=responses", "-c", "model_providers.mock.requires_openai_auth=true",
         "exec", "--json", "--skip-git-repo-check", "-m", "gpt-5", "-s", "danger-full-access", "go");
 
-    public static AgentProcess Run(TemporaryFolder folder, string tokenUrl, string? input, CancellationToken ct, params string[] arguments)
+    public static AgentProcess Run(TemporaryFolder folder, string tokenUrl, string? input, CancellationToken ct, params string[] arguments) =>
+        Run(StartOf(folder, tokenUrl, arguments), input, ct);
+
+    public static AgentProcess Run(ProcessStartInfo start, string? input, CancellationToken ct)
     {
-        Process process = Process.Start(StartOf(folder, tokenUrl, arguments))!;
+        Process process = Process.Start(start)!;
         process.StandardInput.Write(input);
         process.StandardInput.Close();
         return new AgentProcess(process, ct);
@@ -73,6 +81,21 @@ internal sealed class AgentProcess : IDisposable
         return start;
     }
 
+    /// <summary>A line of standard error that holds the text, as soon as it is there.</summary>
+    public Task<string> SaysAsync(string text, CancellationToken ct)
+    {
+        lock (_error)
+        {
+            if (_error.ToString().Split('\n').FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) is { } said)
+            {
+                return Task.FromResult(said);
+            }
+
+            _awaited = (text, new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously));
+            return _awaited.Value.Line.Task.WaitAsync(ct);
+        }
+    }
+
     /// <summary>SIGKILL: it gets no chance to tidy up.</summary>
     public void Kill() => _process.Kill();
 
@@ -80,7 +103,8 @@ internal sealed class AgentProcess : IDisposable
     public async Task<AgentOutcome> EndAsync(CancellationToken ct)
     {
         await _reading;
-        string error = await _error;
+        await _readingError;
+        string error = _error.ToString();
         await _process.WaitForExitAsync(ct);
         MadeUpTokens.AssertAbsent(_output.ToString(), "stdout");
         MadeUpTokens.AssertAbsent(error, "stderr");
@@ -95,6 +119,23 @@ internal sealed class AgentProcess : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task ReadErrorAsync(CancellationToken ct)
+    {
+        while (await _process.StandardError.ReadLineAsync(ct) is { } line)
+        {
+            lock (_error)
+            {
+                _error.AppendLine(line);
+                if (_awaited is { } awaited && line.Contains(awaited.Text, StringComparison.Ordinal))
+                {
+                    awaited.Line.TrySetResult(line);
+                }
+            }
+        }
+
+        _awaited?.Line.TrySetException(new InvalidOperationException($"it ended without saying it: {_error}"));
     }
 
     private async Task ReadAsync(CancellationToken ct)

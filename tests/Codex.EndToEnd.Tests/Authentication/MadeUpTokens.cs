@@ -21,6 +21,9 @@ internal static class MadeUpTokens
     /// <summary>An id token of the account <c>acct-1</c>.</summary>
     public static string IdToken => Jwt("\"https://api.openai.com/auth\":{\"chatgpt_plan_type\":\"pro\",\"chatgpt_account_id\":\"acct-1\"}");
 
+    /// <summary>An id token that names no account.</summary>
+    public static string IdTokenWithoutAccount => Jwt("\"email\":\"a@b.c\"");
+
     /// <summary>An access token that tells when it ends.</summary>
     public static string AccessToken(DateTimeOffset expiry) =>
         Jwt($"\"exp\":{expiry.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}");
