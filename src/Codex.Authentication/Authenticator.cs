@@ -21,6 +21,7 @@ public sealed class Authenticator : ICredentialSource, IAsyncDisposable
     private readonly CancellationTokenSource _leaving = new();
 
     private volatile Snapshot? _snapshot;
+    private bool _isDisposed;
     private (Snapshot Of, Task<RefreshOutcome> Task)? _running;
 
     /// <summary>Makes the login of a home; nothing is read before the first use.</summary>
@@ -208,6 +209,11 @@ public sealed class Authenticator : ICredentialSource, IAsyncDisposable
     /// <summary>Waits for a renewal that is under way, so that its tokens are not lost; one that still waits for its turn is given up.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
+
         await _leaving.CancelAsync().ConfigureAwait(false);
         Task<RefreshOutcome>? running;
         lock (_gate)

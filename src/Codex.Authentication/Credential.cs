@@ -18,6 +18,12 @@ public sealed record Credential
     /// <summary>The plan of the ChatGPT account as its token names it; null when unknown or for API keys.</summary>
     public PlanType? Plan { get; init; }
 
+    /// <summary>
+    /// Whether it is from the login that is stored on this machine, and not from the environment or a program's own source.
+    /// Such a credential goes only to providers that ask for the login.
+    /// </summary>
+    public bool IsStored { get; init; }
+
     /// <summary>Names the mode and the account, never the secret.</summary>
     public override string ToString() => $"Credential {{ Mode = {Mode}, AccountId = {AccountId ?? "none"} }}";
 }

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
+using Codex.Authentication;
 using Codex.Configuration;
 using Codex.Testing;
 
@@ -28,6 +29,9 @@ public sealed class ServerFixture : IAsyncDisposable
     }
 
     public ScriptedModelServer Model { get; }
+
+    /// <summary>How logins in the browser are made; no test uses the service's own issuer or port.</summary>
+    private LoginOptions BrowserLogin { get; init; } = new() { Issuer = "http://127.0.0.1:1", Port = 0 };
 
     public string Home => _folder.Combine("home");
 
@@ -79,6 +83,16 @@ public sealed class ServerFixture : IAsyncDisposable
     {
         var fixture = new ServerFixture(await ScriptedModelServer.StartAsync(script, Stop));
         fixture.Start(configure, fixture._toClient.Writer.AsStream());
+        return fixture;
+    }
+
+    /// <summary>A server that knows its client, with a login of the built-in kind: the provider <c>gpt</c> and further settings.</summary>
+    public static async Task<ServerFixture> StartWithLoginAsync(string issuer, string settings, params IEnumerable<ScriptedResponse> script)
+    {
+        var fixture = new ServerFixture(await ScriptedModelServer.StartAsync(script, Stop)) { BrowserLogin = new() { Issuer = issuer, Port = 0 } };
+        fixture.Write("home/config.toml", settings + "\n" + fixture.ConfigurationText.Replace("model_provider = \"mock\"", "model_provider = \"gpt\"", StringComparison.Ordinal));
+        fixture.Start(static options => options, fixture._toClient.Writer.AsStream());
+        await fixture.CallAsync("initialize", """{"clientInfo":{"name":"ide","version":"1.2.3"}}""");
         return fixture;
     }
 
@@ -184,6 +198,7 @@ public sealed class ServerFixture : IAsyncDisposable
     private void Start(Func<ConfigurationOptions, ConfigurationOptions> configure, Stream output) => _server = AppServerConnection.RunAsync(
         new AppServerOptions
         {
+            BrowserLogin = BrowserLogin,
             Configuration = configure(new ConfigurationOptions { CodexHome = Home, ProcessFolder = Workspace, ManagedFile = "" }),
             Log = line =>
             {

@@ -137,6 +137,33 @@ public sealed class ModelClientTests
     }
 
     [Fact]
+    public async Task A_stored_key_goes_only_where_it_is_wanted_and_one_of_the_environment_where_there_is_no_other()
+    {
+        await using RawServer server = new RawServer().Stream(Ask.Completed).Stream(Ask.Completed).Stream(Ask.Completed);
+        var stored = new ModelClientOptions { Credentials = new Ask.Login(AuthenticationMode.ApiKey) { IsStored = true } };
+        await Ask.AllAsync(Ask.Provider(server, change: definition => definition with { RequiresOpenAIAuth = true }), options: stored);
+        await Ask.AllAsync(Ask.Provider(server), options: stored);
+        await Ask.AllAsync(Ask.Provider(server), options: new ModelClientOptions { Credentials = new Ask.Login(AuthenticationMode.ApiKey) });
+        Assert.Equal(["Bearer token-0", null, "Bearer token-0"], server.Requests.Select(request => request["authorization"]));
+
+        ModelException missing = await Ask.ErrorAsync(Ask.Provider(server, change: definition => definition with { EnvKey = "UNSET" }), options: stored);
+        Assert.Equal(ModelErrorCode.MissingEnvironmentVariable, missing.Code);
+    }
+
+    [Fact]
+    public async Task A_refusal_right_after_a_renewal_is_told_at_once()
+    {
+        await using RawServer server = new RawServer().Answer(401, "{}").Answer(401, "{}").Stream(Ask.Completed);
+        var login = new Ask.Login(AuthenticationMode.ChatGpt, static _ => new Credential { Mode = AuthenticationMode.ChatGpt, BearerToken = "fresh" });
+
+        ModelException error = await Ask.ErrorAsync(
+            Ask.Provider(server, requestRetries: 3, change: definition => definition with { RequiresOpenAIAuth = true }),
+            options: new ModelClientOptions { Credentials = login, Time = new InstantTime() });
+
+        Assert.Equal((401, false, 2, 1), (error.HttpStatus, error.CanRetryStep, server.Requests.Count, login.Renewals));
+    }
+
+    [Fact]
     public async Task A_refused_chatgpt_token_is_renewed_once_even_without_retries_left()
     {
         await using RawServer server = new RawServer().Answer(401, "{}").Stream(Ask.Completed).Answer(401, "{}").Answer(401, "{}");

@@ -26,13 +26,14 @@ internal sealed record CredentialRecord
     /// <summary>What a request carries; null when the record holds neither key nor tokens.</summary>
     public Credential? ToCredential() => Mode switch
     {
-        AuthenticationMode.ApiKey => new Credential { Mode = AuthenticationMode.ApiKey, BearerToken = ApiKey! },
+        AuthenticationMode.ApiKey => new Credential { Mode = AuthenticationMode.ApiKey, BearerToken = ApiKey!, IsStored = true },
         AuthenticationMode.ChatGpt => new Credential
         {
             Mode = AuthenticationMode.ChatGpt,
             BearerToken = Tokens!.AccessToken,
             AccountId = Tokens.EffectiveAccountId,
             Plan = Tokens.IdToken.Plan,
+            IsStored = true,
         },
         _ => null,
     };

@@ -13,6 +13,7 @@ internal static class Compactor
 {
     /// <summary>Summarises. A failure is told to the user and leaves the history as it was.</summary>
     /// <returns>Whether the history is a summary now.</returns>
+    /// <exception cref="ModelException">The login can never be renewed: whatever the turn asks next would fail alike.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the history is as it was.</exception>
     public static async Task<bool> TryRunAsync(TurnContext turn, CancellationToken cancellationToken)
     {
@@ -62,7 +63,7 @@ internal static class Compactor
             {
                 await StepRetry.AnnounceAndWaitAsync(turn, failure, attempt, most, cancellationToken).ConfigureAwait(false);
             }
-            catch (ModelException failure)
+            catch (ModelException failure) when (failure.Code != ModelErrorCode.CredentialRefused)
             {
                 if (failure.Code == ModelErrorCode.ContextWindowExceeded)
                 {

@@ -27,7 +27,7 @@ internal static class ModelErrors
             ModelErrorCode.RetryLimit,
             $"The service kept refusing the request; the retries are used up. Last status: {StatusText(status)}{RequestIdText(requestId)}. Try again later."
             + (status != HttpStatusCode.Unauthorized ? ""
-                : isLoginWithheld ? " The ChatGPT login was not sent, as it is not this provider's: set `env_key` for it, or `requires_openai_auth = true` if it may see the login."
+                : isLoginWithheld ? " The stored login was not sent, as it is not this provider's: set `env_key` for it, or `requires_openai_auth = true` if it may see the login."
                 : " The key or login was not accepted: check it."))
         {
             HttpStatus = (int)status,

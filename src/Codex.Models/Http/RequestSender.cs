@@ -90,6 +90,8 @@ internal sealed class RequestSender(ModelProvider provider, ModelClientOptions o
                     }
                 }
 
+                // A token that was renewed a moment ago does not become better by waiting.
+                isLast |= renewed && response.StatusCode == HttpStatusCode.Unauthorized;
                 await ThrowUnlessRepeatedAsync(response, key, isLast, ct).ConfigureAwait(false);
                 await WaitAsync(RetryAfter(response.Headers) ?? RetryBackoff.Delay(attempt, options.Random), ct).ConfigureAwait(false);
             }
@@ -151,7 +153,7 @@ internal sealed class RequestSender(ModelProvider provider, ModelClientOptions o
 
         // Chat Completions services are never the login's own: its credentials do not go there.
         Credential? login = IsResponses && options.Credentials is { } source ? await source.GetAsync(ct).ConfigureAwait(false) : null;
-        bool isWithheld = login is { Mode: AuthenticationMode.ChatGpt } && !provider.AcceptsChatGptLogin;
+        bool isWithheld = login is { Mode: AuthenticationMode.ChatGpt } or { IsStored: true } && !provider.AcceptsLogin;
         login = isWithheld ? null : login;
         if (login is null && provider.MissingKeyError() is { } missing)
         {

@@ -66,10 +66,10 @@ public sealed class ModelProvider
     public int? MaxTokens => _definition.MaxTokens;
 
     /// <summary>
-    /// Whether the tokens of a ChatGPT login may go to this provider: only to the service's own addresses, or where
+    /// Whether a stored login, tokens or key, may go to this provider: only to the service's own addresses, or where
     /// the configuration asks for it by <c>requires_openai_auth</c>.
     /// </summary>
-    public bool AcceptsChatGptLogin
+    public bool AcceptsLogin
     {
         get
         {

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Codex.Authentication;
+using Codex.Configuration;
 using Codex.Protocol;
 using Codex.Testing;
 
@@ -6,6 +8,8 @@ namespace Codex.Core.Tests.Compaction;
 
 public sealed class CompactorTests
 {
+    private static readonly ScriptedResponse s_refused = ScriptedResponse.Json(401, "{}") with { Repeat = true };
+
     private static ScriptedResponse Say(string text, long tokens) => ScriptedResponse.Events(
         ResponseEvents.Created(), ResponseEvents.MessageDone(text), ResponseEvents.Completed(new ScriptedUsage(InputTokens: tokens)));
 
@@ -153,5 +157,77 @@ public sealed class CompactorTests
 
         await conversation.RunAsync("second");
         Assert.Equal(["first", "one", "second"], agent.Model.Requests[2].Texts()[1..]);
+    }
+
+    [Fact]
+    public async Task A_login_that_is_dead_ends_a_summary_on_request_at_once_with_the_remedy()
+    {
+        var login = new RefusedLogin(new AuthenticationException(AuthenticationErrorCode.RefreshTokenExpired, "expired: log in again"));
+        await using AgentFixture agent = await AgentFixture.CreateAsync(
+            new CodexClientOptions { Credentials = login, TimeProvider = new HastyTime() }, ScriptedResponse.Message("one"), s_refused);
+        await using ConversationProbe conversation = await agent.ConverseAsync(Persistent(agent));
+        await conversation.RunAsync("first");
+        int before = conversation.Events.Count;
+
+        await conversation.RunAsync(new Op.Compact());
+
+        Assert.Equal(["task_started", "error", "task_complete"], conversation.Kinds[before..]);
+        Assert.Equal("expired: log in again", conversation.Told<ErrorEvent>().Single().Message);
+        Assert.Equal((2, 1), (agent.Model.Requests.Count, login.Renewals));
+    }
+
+    [Fact]
+    public async Task A_login_that_is_dead_ends_a_summary_inside_a_turn_at_once_with_the_remedy()
+    {
+        var login = new RefusedLogin(new AuthenticationException(AuthenticationErrorCode.RefreshTokenRevoked, "revoked: log in again"));
+        await using AgentFixture agent = await AgentFixture.CreateAsync(
+            new CodexClientOptions { Credentials = login, TimeProvider = new HastyTime() }, Say("at the limit", 1000), s_refused);
+        await using ConversationProbe conversation = await agent.ConverseAsync(Persistent(agent) with { ModelAutoCompactTokenLimit = 500 });
+
+        TaskCompleteEvent end = await conversation.RunAsync("go");
+
+        Assert.Null(end.LastAgentMessage);
+        Assert.Equal("revoked: log in again", conversation.Told<ErrorEvent>().Single().Message);
+        Assert.Empty(conversation.Told<StreamErrorEvent>());
+        Assert.Equal((2, 1), (agent.Model.Requests.Count, login.Renewals));
+    }
+
+    [Fact]
+    public async Task A_renewal_that_fails_for_now_is_repeated_with_the_reconnects_of_a_summary()
+    {
+        var login = new RefusedLogin(new AuthenticationException(AuthenticationErrorCode.RefreshFailed, "not now"));
+        await using AgentFixture agent = await AgentFixture.CreateAsync(
+            new CodexClientOptions { Credentials = login, TimeProvider = new HastyTime() }, ScriptedResponse.Message("one"), s_refused);
+        await using ConversationProbe conversation = await agent.ConverseAsync(Persistent(agent));
+        await conversation.RunAsync("first");
+
+        await conversation.RunAsync(new Op.Compact());
+
+        Assert.Equal(3, conversation.Told<StreamErrorEvent>().Count());
+        Assert.Contains("not now", conversation.Told<ErrorEvent>().Single().Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>With the login, and with retries that must not be used up.</summary>
+    private static CodexConfiguration Persistent(AgentFixture agent)
+    {
+        CodexConfiguration configuration = agent.Configuration();
+        return configuration with
+        {
+            ModelProvider = configuration.ModelProvider with { RequiresOpenAIAuth = true, RequestMaxRetries = 0, StreamMaxRetries = 3 },
+        };
+    }
+
+    private sealed class RefusedLogin(AuthenticationException failure) : ICredentialSource
+    {
+        public int Renewals { get; private set; }
+
+        public ValueTask<Credential?> GetAsync(CancellationToken ct) =>
+            ValueTask.FromResult<Credential?>(new Credential { Mode = AuthenticationMode.ChatGpt, BearerToken = "made-up" });
+
+        public ValueTask<Credential?> RefreshAsync(Credential refused, CancellationToken ct)
+        {
+            Renewals++;
+            throw failure;
+        }
     }
 }

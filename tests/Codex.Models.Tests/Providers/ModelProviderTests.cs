@@ -42,5 +42,5 @@ public sealed class ModelProviderTests
     [InlineData("https://proxy.example/v1", false, false)]
     [InlineData("https://proxy.example/v1", true, true)]
     public void A_chatgpt_login_is_for_the_service_itself_or_for_who_asks_for_it(string? baseUrl, bool requires, bool expected) =>
-        Assert.Equal(expected, new ModelProvider("x", new ModelProviderDefinition { Name = "x", BaseUrl = baseUrl, RequiresOpenAIAuth = requires }).AcceptsChatGptLogin);
+        Assert.Equal(expected, new ModelProvider("x", new ModelProviderDefinition { Name = "x", BaseUrl = baseUrl, RequiresOpenAIAuth = requires }).AcceptsLogin);
 }

@@ -80,6 +80,11 @@ internal static class Ask
 
         public Credential Current { get; private set; } = new() { Mode = mode, BearerToken = "token-0", AccountId = mode == AuthenticationMode.ChatGpt ? "acct-1" : null };
 
+        public bool IsStored
+        {
+            init => Current = Current with { IsStored = value };
+        }
+
         public ValueTask<Credential?> GetAsync(CancellationToken ct) => ValueTask.FromResult<Credential?>(Current);
 
         public ValueTask<Credential?> RefreshAsync(Credential refused, CancellationToken ct)
