@@ -137,6 +137,11 @@ public sealed class ConversationManager
             await state.Events.SendAsync("", notice).ConfigureAwait(false);
         }
 
+        if (!state.Settings.SandboxPolicy.HasFullDiskWriteAccess && state.Execution.Sandbox.Problem is { } problem)
+        {
+            await state.Events.SendAsync("", new WarningEvent(problem)).ConfigureAwait(false);
+        }
+
         state.Mcp.Start();
         await HistoryRebuild.SeedAsync(state, start).ConfigureAwait(false);
         return new Conversation(state, configured, messages);

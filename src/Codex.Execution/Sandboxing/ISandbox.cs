@@ -24,6 +24,9 @@ public interface ISandbox
     /// <summary>What is enforced on this machine and what is not, in a few sentences for the user.</summary>
     string Statement { get; }
 
+    /// <summary>Why confined commands cannot run on this machine, for the user to be told once; null when they can.</summary>
+    string? Problem => null;
+
     /// <summary>
     /// The command that runs <paramref name="request"/> under a policy. Full access leaves it as it is. The first time, what this machine
     /// can enforce may be found out by a trial of some milliseconds.

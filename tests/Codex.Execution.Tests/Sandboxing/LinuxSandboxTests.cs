@@ -237,6 +237,36 @@ public sealed class LinuxSandboxTests
     }
 
     [Fact]
+    public async Task Without_Landlock_nothing_runs_and_the_reason_is_said()
+    {
+        Assert.SkipUnless(System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64, "the filter is made for x86-64");
+        // A filter that answers as a kernel without Landlock does.
+        string program =
+            "my $i=sub{pack('S C C L',@_)}; my $f=$i->(0x20,0,0,0).$i->(0x15,0,1,444).$i->(0x06,0,0,0x50026).$i->(0x06,0,0,0x7fff0000);"
+            + "syscall(157,38,1,0,0,0); syscall(157,22,2,pack('S x6 P',4,$f),0,0)==0 or die;"
+            + $"exec {{'{ConfinedShell.Helper.Program}'}} 'codex-linux-sandbox','--sandbox-policy-cwd','/','--sandbox-policy','{{\"mode\":\"read-only\"}}','--','echo','ran'";
+        ProcessOutput output = await TestProcess.RunAsync(TestProcess.Of("/", "perl", "-e", program));
+        Assert.Equal(101, output.ExitCode);
+        Assert.Contains("Landlock", output.Stderr.Text);
+        Assert.DoesNotContain("ran", output.Stdout.Text);
+    }
+
+    [Fact]
+    public async Task A_32_bit_program_can_say_that_it_may_not_run()
+    {
+        Assert.SkipUnless(System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64, "the program is made for x86");
+        using var folder = new TemporaryFolder(ConfinedShell.Outside);
+        File.WriteAllBytes(folder.Write("small", "", executable: true), SmallProgram.Create(folder["made"]));
+        ProcessOutput unconfined = await TestProcess.RunAsync(TestProcess.Of(folder.Path, "sh", "-c", "./small"));
+        Assert.SkipUnless(unconfined.ExitCode == 0, "this kernel runs no 32-bit programs");
+        File.Delete(folder["made"]);
+
+        ProcessOutput output = await ConfinedShell.RunAsync(ConfinedShell.Workspace, folder.Path, "./small");
+        Assert.Equal((9, "no\n"), (output.ExitCode, output.Stderr.Text));
+        Assert.False(File.Exists(folder["made"]));
+    }
+
+    [Fact]
     public void What_an_old_kernel_cannot_enforce_is_said()
     {
         Assert.Contains("cannot run", LinuxStatement.Of(0));

@@ -28,6 +28,8 @@ internal sealed class LinuxSandbox : ISandbox
 
     public string Statement => LinuxStatement.Of(Landlock.Version());
 
+    public string? Problem => Landlock.Version() == 0 ? LinuxStatement.Of(0) : null;
+
     public async ValueTask<ProcessRequest> ConfineAsync(
         ProcessRequest request, SandboxPolicy policy, string policyFolder, CancellationToken cancellationToken = default)
     {
