@@ -44,6 +44,28 @@ public static class WritableRoots
         return roots;
     }
 
+    /// <summary>The roots of a policy that a command may be let write: those of <see cref="Of"/> with their links followed.</summary>
+    /// <remarks>
+    /// A root that is reached through a link in another root is left out: an earlier command may have moved the session's folder away
+    /// and put the link in its place.
+    /// </remarks>
+    /// <param name="policy">The policy.</param>
+    /// <param name="policyFolder">The absolute folder of the session.</param>
+    /// <param name="temporaryFolder">The value of <c>TMPDIR</c>; null or empty for none.</param>
+    internal static IReadOnlyList<WritableRoot> ForCommands(SandboxPolicy policy, string policyFolder, string? temporaryFolder)
+    {
+        string[] roots =
+        [
+            .. Of(policy, policyFolder, temporaryFolder)
+                .Select(root => Path.TrimEndingDirectorySeparator(Path.GetFullPath(root.Path, policyFolder)))
+                .Distinct(),
+        ];
+        return
+        [
+            .. roots.Select(root => PlaceOf(root, roots)).OfType<string>().Distinct().Select(Root),
+        ];
+    }
+
     /// <summary>Whether a policy lets a patch write a path.</summary>
     /// <remarks>
     /// The path must lie below a root and outside of its read-only parts twice: as it is written, and with the symbolic links of its
@@ -78,40 +100,35 @@ public static class WritableRoots
         string lexical = Path.GetFullPath(path, policyFolder);
         string[] roots = [.. Of(policy, policyFolder, temporaryFolder).Select(root => Path.GetFullPath(root.Path, policyFolder))];
         return roots.Any(root => Contains(root, lexical))
-            && roots.Any(root => Contains(ResolveLinks(root), place) && !IsReachedThroughAnother(root, roots));
+            && roots.Any(root => PlaceOf(root, roots) is { } rootPlace && Contains(rootPlace, place));
     }
 
     /// <summary>A path with the symbolic links of all its existing parts followed.</summary>
-    internal static string ResolveLinks(string absolutePath)
-    {
-        string path = absolutePath;
-        for (int links = 0; links < MostLinks; links++)
-        {
-            if (FollowFirstLink(path, out _) is not { } next)
-            {
-                return path;
-            }
+    internal static string ResolveLinks(string absolutePath) => Follow(absolutePath, out _);
 
+    /// <summary>Where a root leads; null when the way goes through a link in another root.</summary>
+    private static string? PlaceOf(string root, string[] roots)
+    {
+        // One walk for both: a running command may put a link in the way at any moment.
+        string place = Follow(root, out List<string> folders);
+        return folders.Exists(folder => roots.Any(other => other != root && (IsWithin(other, folder) || IsWithin(ResolveLinks(other), folder))))
+            ? null
+            : place;
+    }
+
+    /// <param name="absolutePath">The path.</param>
+    /// <param name="folders">The folders of the links that were followed.</param>
+    private static string Follow(string absolutePath, out List<string> folders)
+    {
+        folders = [];
+        string path = absolutePath;
+        while (folders.Count < MostLinks && FollowFirstLink(path, out string folder) is { } next)
+        {
+            folders.Add(folder);
             path = next;
         }
 
         return path;
-    }
-
-    private static bool IsReachedThroughAnother(string root, string[] roots)
-    {
-        string path = root;
-        for (int links = 0; links < MostLinks && FollowFirstLink(path, out string folder) is { } next; links++)
-        {
-            if (roots.Any(other => other != root && (IsWithin(other, folder) || IsWithin(ResolveLinks(other), folder))))
-            {
-                return true;
-            }
-
-            path = next;
-        }
-
-        return false;
     }
 
     /// <param name="path">The path.</param>

@@ -34,6 +34,47 @@ public sealed class SandboxEscapeTests
     }
 
     [Fact]
+    public async Task A_command_cannot_put_a_link_in_the_place_of_the_session_s_folder_for_the_next_command()
+    {
+        using var folder = new TemporaryFolder(ConfinedShell.Outside);
+        Directory.CreateDirectory(folder["root/ws"]);
+        Directory.CreateDirectory(folder["home"]);
+        SandboxPolicy policy = ConfinedShell.Workspace with { WritableRoots = [folder["root"]] };
+
+        await ConfinedShell.RunAsync(policy, folder["root/ws"], $"echo mine > own; cd ..; mv ws w; ln -s {folder["home"]} ws");
+        string output = await ConfinedShell.OutputAsync(policy, folder["root/ws"], $"echo x > new; echo y > {folder["root/w/still"]} && echo root is writable");
+
+        Assert.Equal(folder["home"], new FileInfo(folder["root/ws"]).LinkTarget);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder["home"]));
+        Assert.Contains("root is writable", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_command_that_keeps_swapping_the_session_s_folder_for_a_link_opens_nothing_to_the_others()
+    {
+        const int Rounds = 25;
+        using var folder = new TemporaryFolder(ConfinedShell.Outside);
+        Directory.CreateDirectory(folder["root/ws"]);
+        Directory.CreateDirectory(folder["home"]);
+        SandboxPolicy policy = ConfinedShell.Workspace with { WritableRoots = [folder["root/ws"]] };
+        Task<ProcessOutput> swapper = ConfinedShell.RunAsync(policy, folder["root"], "perl", "-e",
+            $"symlink('{folder["home"]}', 'l'); while (!-e 'stop') {{ rename('ws', 'w'); rename('l', 'ws'); rename('ws', 'l'); rename('w', 'ws'); }}");
+
+        int written = 0;
+        for (int i = 0; i < Rounds; i++)
+        {
+            string output = await ConfinedShell.OutputAsync(policy, folder["root"], $"cd ws; echo x > {folder["home"]}/new && echo outside; echo y > {folder["root"]}/inside && echo inside");
+            Assert.DoesNotContain("outside", output, StringComparison.Ordinal);
+            written += output.Contains("inside", StringComparison.Ordinal) ? 1 : 0;
+        }
+
+        folder.Write("root/stop", "");
+        await swapper;
+        Assert.Equal(Rounds, written);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder["home"]));
+    }
+
+    [Fact]
     public async Task Namespaces_are_refused_and_threads_and_children_are_not()
     {
         using var folder = new TemporaryFolder();

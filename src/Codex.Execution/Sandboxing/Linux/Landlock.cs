@@ -41,9 +41,10 @@ internal static unsafe class Landlock
     /// <summary>
     /// Lets the calling thread and all it becomes and starts read and execute everything, write nothing but <c>/dev/null</c> and the roots,
     /// and, as far as the kernel's version goes, use no TCP (unless <paramref name="network"/>) and reach no process and no abstract socket
-    /// outside its own tree. Devices cannot be made even in a root. Roots that cannot be opened are left out. Cannot be undone.
+    /// outside its own tree. Devices cannot be made even in a root. Roots that cannot be opened, or are links by now, are left out. Cannot
+    /// be undone.
     /// </summary>
-    /// <param name="roots">What may be written.</param>
+    /// <param name="roots">What may be written: absolute paths without links.</param>
     /// <param name="network">Whether TCP may be used.</param>
     /// <param name="denied">
     /// What is not read, absolute and without links. As rules only ever grant, everything beside the way to it is granted instead: what
@@ -83,7 +84,7 @@ internal static unsafe class Landlock
         Allow(ruleset, "/dev/null", OfFiles & handled);
         foreach (WritableRoot root in roots)
         {
-            Allow(ruleset, root.Path, handled & ~(MakeCharacterDevice | MakeBlockDevice));
+            Allow(ruleset, root.Path, handled & ~(MakeCharacterDevice | MakeBlockDevice), exactly: true);
         }
 
         Check(LibC.syscall(RestrictSelfCall, ruleset, 0, 0, 0) == 0, "enter the Landlock sandbox");
@@ -124,11 +125,22 @@ internal static unsafe class Landlock
         }
     }
 
-    private static void Allow(int ruleset, string path, ulong access, int openFlags = 0)
+    /// <param name="ruleset">Where the rule is added.</param>
+    /// <param name="path">What it is for.</param>
+    /// <param name="access">What it allows.</param>
+    /// <param name="openFlags">Further flags for opening the path.</param>
+    /// <param name="exactly">Whether the path must lead to itself: another command may put a link in its way at any moment.</param>
+    private static void Allow(int ruleset, string path, ulong access, int openFlags = 0, bool exactly = false)
     {
         int fd = LinuxCalls.open(path, LinuxCalls.PathOnly | LinuxCalls.CloseOnExec | openFlags, 0);
         if (fd < 0)
         {
+            return;
+        }
+
+        if (exactly && new FileInfo($"/proc/self/fd/{fd}").LinkTarget != path)
+        {
+            _ = LibC.close(fd);
             return;
         }
 

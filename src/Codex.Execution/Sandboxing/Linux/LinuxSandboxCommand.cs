@@ -106,7 +106,8 @@ public static unsafe class LinuxSandboxCommand
             denied = [];
         }
 
-        Landlock.RestrictThisThread(WritableRoots.Of(policy, arguments.PolicyFolder!, temporaryFolder), network, denied);
+        string folder = Path.GetFullPath(arguments.PolicyFolder!);
+        Landlock.RestrictThisThread(WritableRoots.ForCommands(policy, folder, temporaryFolder), network, denied);
         Capabilities.DropOnThisThread(network);
         SeccompFilter.Create(numbers, network, readOnly: policy is SandboxPolicy.ReadOnly).RestrictThisThread();
     }

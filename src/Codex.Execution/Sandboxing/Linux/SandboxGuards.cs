@@ -34,16 +34,10 @@ internal sealed record SandboxGuards
 
     internal static SandboxGuards Of(SandboxPolicy policy, string policyFolder, IReadOnlyDictionary<string, string> variables, SandboxSettings settings)
     {
-        List<string> roots = [];
-        foreach (WritableRoot root in WritableRoots.Of(policy, policyFolder, variables.GetValueOrDefault("TMPDIR")))
-        {
-            string path = WritableRoots.ResolveLinks(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root.Path, policyFolder)));
-            if (Path.Exists(path) && !roots.Contains(path))
-            {
-                roots.Add(path);
-            }
-        }
-
+        List<string> roots =
+        [
+            .. WritableRoots.ForCommands(policy, policyFolder, variables.GetValueOrDefault("TMPDIR")).Select(static root => root.Path).Where(Path.Exists),
+        ];
         var git = new GitGuard(roots);
         if (AgentHomeIn(roots, settings) is { } home)
         {

@@ -33,7 +33,7 @@ internal sealed class SeatbeltSandbox(SandboxSettings settings) : ISandbox
         }
 
         IReadOnlyList<string> denied = SecretPaths.Denied(settings);
-        IReadOnlyList<WritableRoot> roots = WritableRoots.Of(policy, policyFolder, System.Environment.GetEnvironmentVariable("TMPDIR"));
+        IReadOnlyList<WritableRoot> roots = WritableRoots.ForCommands(policy, policyFolder, System.Environment.GetEnvironmentVariable("TMPDIR"));
         return Sandbox.WithVariables(request, policy, VariableValue) with
         {
             Command =
