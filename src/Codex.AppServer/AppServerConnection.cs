@@ -23,19 +23,35 @@ public static class AppServerConnection
     /// <param name="output">What it is told, a message a line, each flushed. When nobody reads it any more, answers are thrown away.</param>
     /// <param name="cancellationToken">Ends the connection as the end of the input does, and running commands with it.</param>
     /// <exception cref="ConfigurationException">The start configuration is not valid; nothing has been read or written.</exception>
+    /// <exception cref="IOException">
+    /// The client has stopped reading while more waited for it than <see cref="AppServerOptions.MaxUnsentBytes"/>. The connection
+    /// has been ended as when the input ends.
+    /// </exception>
     public static async Task RunAsync(AppServerOptions options, Stream input, Stream output, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        await using var server = new ServerServices(options, output, cancellationToken);
-        var reader = new MessageReader(input);
+        var server = new ServerServices(options, output, cancellationToken);
+        await using (server.ConfigureAwait(false))
+        {
+            await ReadAsync(server, new MessageReader(input)).ConfigureAwait(false);
+        }
+
+        if (server.Writer.GivenUp.IsCancellationRequested)
+        {
+            throw new IOException("The client has stopped reading: the connection was ended, its turns are interrupted and their sessions saved.");
+        }
+    }
+
+    private static async Task ReadAsync(ServerServices server, MessageReader reader)
+    {
         try
         {
-            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false) is { } line)
+            while (await reader.ReadAsync(server.Stopping).ConfigureAwait(false) is { } line)
             {
                 await TakeAsync(server, line).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (server.Stopping.IsCancellationRequested)
         {
         }
         catch (IOException failure)

@@ -24,6 +24,18 @@ public sealed record AppServerOptions
     public IReadOnlyDictionary<string, string>? Environment { get; init; }
 
     /// <summary>
+    /// How many bytes of messages may wait for the client to read them; 16 MiB unless set. Conversations and requests that have
+    /// more to say wait then. A single message may be larger.
+    /// </summary>
+    public long MaxUnsentBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>
+    /// How long a client for which <see cref="MaxUnsentBytes"/> wait may read nothing before the connection is ended; ten minutes
+    /// unless set, <see cref="Timeout.InfiniteTimeSpan"/> for ever.
+    /// </summary>
+    public TimeSpan ClientPatience { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
     /// Told what went wrong without being part of an answer: lines passed over, errors of the client, faults. Called from many
     /// tasks; null to hear nothing.
     /// </summary>

@@ -13,11 +13,12 @@ namespace Codex.AppServer;
 internal sealed class ServerServices : IAsyncDisposable
 {
     private readonly Lazy<LoginDesk> _logins;
+    private readonly CancellationTokenSource _stop;
+    private readonly CancellationTokenRegistration _hurry;
 
     public ServerServices(AppServerOptions options, Stream output, CancellationToken stopping)
     {
         Options = options;
-        Stopping = stopping;
         Time = options.TimeProvider ?? TimeProvider.System;
         Start = ConfigurationLoader.Load(options.Configuration);
         Log = options.Log ?? (static _ => { });
@@ -32,7 +33,10 @@ internal sealed class ServerServices : IAsyncDisposable
             Warn = Log,
             LoggerFactory = options.LoggerFactory,
         });
-        Writer = new MessageWriter(output, Log);
+        Writer = new MessageWriter(output, options, Log, Time);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(stopping, Writer.GivenUp);
+        _hurry = _stop.Token.Register(static writer => ((MessageWriter)writer!).Hurry(), Writer);
+        Stopping = _stop.Token;
         Requests = new ClientRequests(Writer, Log);
         Conversations = new OpenConversations(this);
         Sessions = new SessionStore(Start.CodexHome);
@@ -62,7 +66,7 @@ internal sealed class ServerServices : IAsyncDisposable
 
     public TimeProvider Time { get; }
 
-    /// <summary>Cancelled when the process is told to end.</summary>
+    /// <summary>Cancelled when the process is told to end, or the client reads nothing any more.</summary>
     public CancellationToken Stopping { get; }
 
     /// <summary>The login that all conversations share.</summary>
@@ -74,12 +78,21 @@ internal sealed class ServerServices : IAsyncDisposable
     /// <summary>Whether the client has introduced itself.</summary>
     public bool IsInitialized { get; set; }
 
-    /// <summary>A client's path, absolute: relative ones start from the server's own folder.</summary>
-    public string PathOf(string path) => Path.GetFullPath(path, Options.Configuration.ProcessFolder ?? Environment.CurrentDirectory);
+    /// <summary>A client's path, absolute: relative ones start from the server's own folder, or another one.</summary>
+    /// <exception cref="RequestException">No file can have such a name.</exception>
+    public string PathOf(string path, string? from = null) =>
+        Path.GetFullPath(NameOf(path), from ?? Options.Configuration.ProcessFolder ?? Environment.CurrentDirectory);
+
+    /// <summary>A name that a client gives, as it is.</summary>
+    /// <exception cref="RequestException">No file can have such a name, and no program can be told it.</exception>
+    public static string NameOf(string name) => name.Contains('\0', StringComparison.Ordinal)
+        ? throw RequestException.Invalid("a path or an argument holds a NUL character")
+        : name;
 
     /// <summary>Ends all that goes on, in order: conversations, work beside, what is still to be written.</summary>
     public async ValueTask DisposeAsync()
     {
+        Writer.Hurry();
         await Conversations.CloseAllAsync().ConfigureAwait(false);
         await Background.WhenIdleAsync().ConfigureAwait(false);
         if (_logins.IsValueCreated)
@@ -89,5 +102,7 @@ internal sealed class ServerServices : IAsyncDisposable
 
         await Writer.DisposeAsync().ConfigureAwait(false);
         await Client.DisposeAsync().ConfigureAwait(false);
+        await _hurry.DisposeAsync().ConfigureAwait(false);
+        _stop.Dispose();
     }
 }

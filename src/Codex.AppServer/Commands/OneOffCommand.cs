@@ -25,7 +25,7 @@ internal static class OneOffCommand
         IReadOnlyDictionary<string, string> own = server.Options.Environment ?? new Dictionary<string, string>(ShellEnvironment.OfThisProcess());
         var request = new ProcessRequest
         {
-            Command = parameters.Command,
+            Command = [.. parameters.Command.Select(ServerServices.NameOf)],
             WorkingDirectory = parameters.Cwd is { } cwd ? server.PathOf(cwd) : configuration.Cwd,
             Environment = ShellEnvironment.Create(configuration.ShellEnvironmentPolicy, own),
             // Timers know no time that long; it is as good as none.

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Codex.AppServer.V1;
 using Codex.Protocol;
 
@@ -9,9 +10,13 @@ internal sealed class ApprovalQuestions(ServerServices server, OpenConversation 
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
-    // Turns that have ended; calls of theirs need no decision. Answers and events come from different tasks.
-    private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
+    // Those that the client has not answered. Answers and events come from different tasks.
+    private readonly HashSet<Question> _open = [];
     private readonly Lock _gate = new();
+
+    /// <summary>The turns that end among some events; their calls need no decision any more.</summary>
+    public static HashSet<string> TurnsEndedIn(IEnumerable<Event> events) =>
+        [.. events.Where(static next => next.Message is TaskCompleteEvent or TurnAbortedEvent).Select(static next => next.Id)];
 
     /// <summary>Takes note of an event: a turn that has ended leaves nothing to decide.</summary>
     public void Note(Event next)
@@ -20,46 +25,76 @@ internal sealed class ApprovalQuestions(ServerServices server, OpenConversation 
         {
             lock (_gate)
             {
-                _ended.Add(next.Id);
+                foreach (Question question in _open)
+                {
+                    question.IsMoot |= question.Turn == next.Id;
+                }
             }
         }
     }
 
-    /// <summary>Asks the client, unless the turn has ended.</summary>
-    public ValueTask AskAsync(Event next)
+    /// <summary>Asks the client.</summary>
+    public ValueTask AskAsync(Event next) => next.Message switch
     {
-        if (HasEnded(next.Id))
-        {
-            return ValueTask.CompletedTask;
-        }
+        ExecApprovalRequestEvent command => AskAsync(
+            new Question(next.Id, command.CallId, isPatch: false),
+            "execCommandApproval",
+            new ExecCommandApprovalParams(
+                conversation.Id,
+                command.CallId,
+                command.Command,
+                command.Cwd,
+                command.Reason,
+                command.Risk is { } risk ? new SandboxCommandAssessment(risk.Description, risk.RiskLevel) : null,
+                command.ParsedCmd),
+            V1Json.Default.ExecCommandApprovalParams),
+        ApplyPatchApprovalRequestEvent patch => AskAsync(
+            new Question(next.Id, patch.CallId, isPatch: true),
+            "applyPatchApproval",
+            new ApplyPatchApprovalParams(conversation.Id, patch.CallId, patch.Changes, patch.Reason, patch.GrantRoot),
+            V1Json.Default.ApplyPatchApprovalParams),
+        _ => ValueTask.CompletedTask,
+    };
 
-        return next.Message switch
+    /// <summary>Nobody needs the answers any more.</summary>
+    public void Forget()
+    {
+        lock (_gate)
         {
-            ExecApprovalRequestEvent command => server.Requests.AskAsync(
-                "execCommandApproval",
-                new ExecCommandApprovalParams(
-                    conversation.Id,
-                    command.CallId,
-                    command.Command,
-                    command.Cwd,
-                    command.Reason,
-                    command.Risk is { } risk ? new SandboxCommandAssessment(risk.Description, risk.RiskLevel) : null,
-                    command.ParsedCmd),
-                V1Json.Default.ExecCommandApprovalParams,
-                answer => AnswerAsync(next.Id, answer, decision => new Op.ExecApproval(command.CallId, decision))),
-            ApplyPatchApprovalRequestEvent patch => server.Requests.AskAsync(
-                "applyPatchApproval",
-                new ApplyPatchApprovalParams(conversation.Id, patch.CallId, patch.Changes, patch.Reason, patch.GrantRoot),
-                V1Json.Default.ApplyPatchApprovalParams,
-                answer => AnswerAsync(next.Id, answer, decision => new Op.PatchApproval(patch.CallId, decision))),
-            _ => ValueTask.CompletedTask,
-        };
+            foreach (Question question in _open)
+            {
+                question.TakeBack?.Invoke();
+            }
+
+            _open.Clear();
+        }
     }
 
-    private async ValueTask AnswerAsync(string turn, ReadOnlyMemory<byte>? answer, Func<ReviewDecision, Op> toOp)
+    private async ValueTask AskAsync<T>(Question question, string method, T parameters, JsonTypeInfo<T> type)
     {
-        // An answer that comes too late counts in the numbering and for nothing else.
-        Op op = HasEnded(turn) ? new Op.ExecApproval("", ReviewDecision.Denied) : toOp(ReadDecision(answer));
+        lock (_gate)
+        {
+            _open.Add(question);
+        }
+
+        question.TakeBack = await server.Requests.AskAsync(method, parameters, type, answer => AnswerAsync(question, answer)).ConfigureAwait(false);
+    }
+
+    private async ValueTask AnswerAsync(Question question, ReadOnlyMemory<byte>? answer)
+    {
+        lock (_gate)
+        {
+            _open.Remove(question);
+        }
+
+        ReviewDecision decision = ReadDecision(answer);
+        Op op = question switch
+        {
+            // An answer that comes too late counts in the numbering and for nothing else.
+            { IsMoot: true } => new Op.ExecApproval("", ReviewDecision.Denied),
+            { IsPatch: true } => new Op.PatchApproval(question.CallId, decision),
+            _ => new Op.ExecApproval(question.CallId, decision),
+        };
         using var patience = new CancellationTokenSource(s_patience, server.Time);
         try
         {
@@ -68,14 +103,6 @@ internal sealed class ApprovalQuestions(ServerServices server, OpenConversation 
         catch (Exception failure) when (failure is OperationCanceledException or InvalidOperationException)
         {
             server.Log($"an approval did not reach the conversation {conversation.Id}: {failure.Message}");
-        }
-    }
-
-    private bool HasEnded(string turn)
-    {
-        lock (_gate)
-        {
-            return _ended.Contains(turn);
         }
     }
 
@@ -105,5 +132,19 @@ internal sealed class ApprovalQuestions(ServerServices server, OpenConversation 
                 server.Log("an approval cannot be understood and counts as denied");
                 return ReviewDecision.Denied;
         }
+    }
+
+    private sealed class Question(string turn, string callId, bool isPatch)
+    {
+        public string Turn { get; } = turn;
+
+        public string CallId { get; } = callId;
+
+        public bool IsPatch { get; } = isPatch;
+
+        /// <summary>Whether its turn has ended.</summary>
+        public bool IsMoot { get; set; }
+
+        public Action? TakeBack { get; set; }
     }
 }

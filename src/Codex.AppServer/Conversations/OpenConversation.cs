@@ -99,14 +99,10 @@ internal sealed class OpenConversation : IAsyncDisposable
             }
 
             // Nobody needs to decide any more about turns that have ended meanwhile.
-            foreach (Event past in _waiting)
-            {
-                _approvals.Note(past);
-            }
-
+            HashSet<string> ended = ApprovalQuestions.TurnsEndedIn(_waiting);
             while (_waiting.TryDequeue(out Event? next))
             {
-                await TellAsync(next).ConfigureAwait(false);
+                await TellAsync(next, isMoot: ended.Contains(next.Id)).ConfigureAwait(false);
             }
 
             _changed.Release();
@@ -147,6 +143,7 @@ internal sealed class OpenConversation : IAsyncDisposable
         _server.Client.Conversations.Remove(Id);
         await _pump.ConfigureAwait(false);
         await _endingInterrupts.WhenIdleAsync().ConfigureAwait(false);
+        _approvals.Forget();
         _turn.Dispose();
         _changed.Dispose();
     }
@@ -170,11 +167,11 @@ internal sealed class OpenConversation : IAsyncDisposable
 
     private async ValueTask TakeAsync(Event next)
     {
+        _approvals.Note(next);
         if (!_isMuted && next.Message is not SessionConfiguredEvent)
         {
             if (_rawByListener.Count > 0)
             {
-                _approvals.Note(next);
                 await TellAsync(next).ConfigureAwait(false);
             }
             else
@@ -194,7 +191,7 @@ internal sealed class OpenConversation : IAsyncDisposable
         }
     }
 
-    private async ValueTask TellAsync(Event next)
+    private async ValueTask TellAsync(Event next, bool isMoot = false)
     {
         if (next.Message is RawResponseItemEvent && !_rawByListener.ContainsValue(true))
         {
@@ -204,7 +201,7 @@ internal sealed class OpenConversation : IAsyncDisposable
         await _server.Writer.NotifyAsync(next, Id).ConfigureAwait(false);
         switch (next.Message)
         {
-            case ExecApprovalRequestEvent or ApplyPatchApprovalRequestEvent:
+            case ExecApprovalRequestEvent or ApplyPatchApprovalRequestEvent when !isMoot:
                 await _approvals.AskAsync(next).ConfigureAwait(false);
                 break;
             case TokenCountEvent { RateLimits: { } limits }:
@@ -233,9 +230,12 @@ internal sealed class OpenConversation : IAsyncDisposable
 
         using (await TakeTurnAsync().ConfigureAwait(false))
         {
-            if (_interrupts.Remove(pending))
+            // One that was asked before may still wait for its turn's last event; then so does this one.
+            pending.IsIdle = true;
+            while (_interrupts is [{ IsIdle: true } first, ..])
             {
-                await pending.Answer(TurnAbortReason.Interrupted).ConfigureAwait(false);
+                _interrupts.RemoveAt(0);
+                await first.Answer(TurnAbortReason.Interrupted).ConfigureAwait(false);
             }
         }
     }
@@ -249,6 +249,9 @@ internal sealed class OpenConversation : IAsyncDisposable
     private sealed class PendingInterrupt(Func<TurnAbortReason, ValueTask> answer)
     {
         public Func<TurnAbortReason, ValueTask> Answer { get; } = answer;
+
+        /// <summary>Whether nothing ran any more when the conversation came to it.</summary>
+        public bool IsIdle { get; set; }
     }
 
     private readonly struct Turn(SemaphoreSlim turn) : IDisposable

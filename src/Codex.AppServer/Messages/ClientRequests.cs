@@ -14,11 +14,13 @@ internal sealed class ClientRequests(MessageWriter writer, Action<string> log)
     /// <param name="parameters">Its details.</param>
     /// <param name="type">How they are written.</param>
     /// <param name="answered">Gets the JSON of the answer, once; null when the client could not answer.</param>
-    public ValueTask AskAsync<T>(string method, T parameters, JsonTypeInfo<T> type, Func<ReadOnlyMemory<byte>?, ValueTask> answered)
+    /// <returns>What takes the request back, as far as the server is concerned: an answer that comes after it is passed over.</returns>
+    public async ValueTask<Action> AskAsync<T>(string method, T parameters, JsonTypeInfo<T> type, Func<ReadOnlyMemory<byte>?, ValueTask> answered)
     {
         long id = Interlocked.Increment(ref _next);
         _open[id] = answered;
-        return writer.AskAsync(id, method, parameters, type);
+        await writer.AskAsync(id, method, parameters, type).ConfigureAwait(false);
+        return () => _open.TryRemove(id, out _);
     }
 
     /// <summary>Takes the client's answer; one that belongs to no open request is passed over.</summary>

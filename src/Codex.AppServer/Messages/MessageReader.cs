@@ -18,6 +18,7 @@ internal sealed class MessageReader(Stream input)
 
     /// <summary>The next line without its end, valid until the next call; the last one may have none. Null at the end.</summary>
     /// <exception cref="IOException">The input cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">The wait was given up. Nothing more can be read.</exception>
     public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancellationToken)
     {
         int searched = _start;
@@ -39,7 +40,8 @@ internal sealed class MessageReader(Stream input)
             }
 
             searched = MakeRoom();
-            int read = await input.ReadAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
+            // Streams of a console cannot be cancelled while they wait.
+            int read = await input.ReadAsync(_buffer.AsMemory(_end), cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
             _end += read;
             _ended = read == 0;
         }

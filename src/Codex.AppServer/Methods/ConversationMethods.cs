@@ -59,7 +59,7 @@ internal static class ConversationMethods
     {
         string path = parameters switch
         {
-            { RolloutPath: { } given } => Path.Combine(server.Start.CodexHome, given),
+            { RolloutPath: { } given } => server.PathOf(given, server.Start.CodexHome),
             { ConversationId: { } id } => await SavedSessions.FindAsync(server, id, cancellationToken).ConfigureAwait(false),
             _ => throw RequestException.Invalid("give `rolloutPath` or `conversationId`"),
         };
@@ -77,7 +77,7 @@ internal static class ConversationMethods
     public static async Task ArchiveAsync(
         ServerServices server, ArchiveConversationParams parameters, Reply<EmptyResponse> reply, CancellationToken cancellationToken)
     {
-        await SavedSessions.ArchiveAsync(server, parameters.ConversationId, parameters.RolloutPath, cancellationToken).ConfigureAwait(false);
+        await SavedSessions.ArchiveAsync(server, parameters.ConversationId, ServerServices.NameOf(parameters.RolloutPath), cancellationToken).ConfigureAwait(false);
         await reply.SendAsync(EmptyResponse.Done).ConfigureAwait(false);
     }
 

@@ -42,7 +42,7 @@ internal sealed record LocalImageItem : InputItem
 {
     public required LocalImageItemData Data { get; init; }
 
-    public override UserInput ToUserInput() => new UserInput.LocalImage(Data.Path);
+    public override UserInput ToUserInput() => new UserInput.LocalImage(ServerServices.NameOf(Data.Path));
 }
 
 internal sealed record LocalImageItemData

@@ -15,7 +15,7 @@ namespace Codex.AppServer.V2;
 [JsonDerivedType(typeof(TodoListItem), "todoList")]
 [JsonDerivedType(typeof(ImageViewItem), "imageView")]
 [JsonDerivedType(typeof(CodeReviewItem), "codeReview")]
-internal abstract record ThreadItem(string Id);
+internal abstract record ThreadItem([property: JsonPropertyOrder(-1)] string Id);
 
 internal sealed record UserMessageItem(string Id, IReadOnlyList<UserInput> Content) : ThreadItem(Id);
 

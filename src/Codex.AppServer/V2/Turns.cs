@@ -31,7 +31,7 @@ internal sealed record LocalImageInput : UserInput
 {
     public required string Path { get; init; }
 
-    public override Protocol.UserInput ToUserInput() => new Protocol.UserInput.LocalImage(Path);
+    public override Protocol.UserInput ToUserInput() => new Protocol.UserInput.LocalImage(ServerServices.NameOf(Path));
 }
 
 /// <summary>A turn as it begins.</summary>

@@ -16,13 +16,20 @@ internal sealed class AppServerCommand
             BindingsCommands.TypeScript(hidden: false),
             BindingsCommands.JsonSchema(),
         };
-        Command.SetAction(async (result, cancellationToken) =>
+        Command.SetAction((result, cancellationToken) => RunAsync(global.Read(result), result.InvocationConfiguration.Error, cancellationToken));
+    }
+
+    public Command Command { get; }
+
+    private static async Task<int> RunAsync(ConfigOverrides overrides, TextWriter error, CancellationToken cancellationToken)
+    {
+        LogLines log = LogLines.FromEnvironment(TextWriter.Synchronized(error));
+        ILogger logger = log.CreateLogger(ServerLog.AppServer);
+        using var signals = new EndingSignals(cancellationToken);
+        await using Stream input = Console.OpenStandardInput();
+        await using Stream output = Console.OpenStandardOutput();
+        try
         {
-            ConfigOverrides overrides = global.Read(result);
-            LogLines log = LogLines.FromEnvironment(TextWriter.Synchronized(result.InvocationConfiguration.Error));
-            ILogger logger = log.CreateLogger(ServerLog.AppServer);
-            await using Stream input = Console.OpenStandardInput();
-            await using Stream output = Console.OpenStandardOutput();
             await AppServerConnection.RunAsync(
                 new AppServerOptions
                 {
@@ -37,10 +44,13 @@ internal sealed class AppServerCommand
                 },
                 input,
                 output,
-                cancellationToken).ConfigureAwait(false);
-            return ExitCodes.Success;
-        });
-    }
+                signals.Token).ConfigureAwait(false);
+        }
+        catch (IOException failure)
+        {
+            throw new CommandException(failure.Message, innerException: failure);
+        }
 
-    public Command Command { get; }
+        return signals.ExitCode ?? ExitCodes.Success;
+    }
 }
