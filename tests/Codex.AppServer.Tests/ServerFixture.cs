@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Codex.Authentication;
 using Codex.Configuration;
+using Codex.Execution;
 using Codex.Testing;
 
 namespace Codex.AppServer.Tests;
@@ -10,9 +11,11 @@ namespace Codex.AppServer.Tests;
 /// <summary>A server with a scripted model, and a client that speaks to it line by line.</summary>
 public sealed class ServerFixture : IAsyncDisposable
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
     private readonly TemporaryFolder _folder = new();
     private readonly Pipe _toServer = new(new PipeOptions(pauseWriterThreshold: 0));
-    private readonly Pipe _toClient = new(new PipeOptions(pauseWriterThreshold: 0));
+    private readonly Pipe _toClient;
     private readonly List<string> _log = [];
     private readonly List<JsonElement> _inbox = [];
     private readonly StreamReader _reader;
@@ -20,9 +23,10 @@ public sealed class ServerFixture : IAsyncDisposable
     private Task _server = Task.CompletedTask;
     private int _nextId;
 
-    private ServerFixture(ScriptedModelServer model)
+    private ServerFixture(ScriptedModelServer model, long unreadBytes = 0)
     {
         Model = model;
+        _toClient = new Pipe(new PipeOptions(pauseWriterThreshold: unreadBytes, resumeWriterThreshold: unreadBytes / 2));
         _reader = new StreamReader(_toClient.Reader.AsStream(), Encoding.UTF8);
         Directory.CreateDirectory(Workspace);
         _folder.Write("home/config.toml", ConfigurationText);
@@ -59,6 +63,9 @@ public sealed class ServerFixture : IAsyncDisposable
         model_reasoning_effort = "low"
         """;
 
+    /// <summary>Ends with the server.</summary>
+    public Task Completion => _server;
+
     /// <summary>Everything read so far, in order.</summary>
     public IReadOnlyList<JsonElement> Inbox => _inbox;
 
@@ -92,6 +99,15 @@ public sealed class ServerFixture : IAsyncDisposable
         var fixture = new ServerFixture(await ScriptedModelServer.StartAsync(script, Stop)) { BrowserLogin = new() { Issuer = issuer, Port = 0 } };
         fixture.Write("home/config.toml", settings + "\n" + fixture.ConfigurationText.Replace("model_provider = \"mock\"", "model_provider = \"gpt\"", StringComparison.Ordinal));
         fixture.Start(static options => options, fixture._toClient.Writer.AsStream());
+        await fixture.CallAsync("initialize", """{"clientInfo":{"name":"ide","version":"1.2.3"}}""");
+        return fixture;
+    }
+
+    /// <summary>A server that knows its client, over a pipe that holds so many bytes which the client has not read.</summary>
+    public static async Task<ServerFixture> StartNarrowAsync(long unreadBytes, Func<AppServerOptions, AppServerOptions> adapt, params IEnumerable<ScriptedResponse> script)
+    {
+        var fixture = new ServerFixture(await ScriptedModelServer.StartAsync(script, Stop), unreadBytes);
+        fixture.Start(static options => options, fixture._toClient.Writer.AsStream(), adapt);
         await fixture.CallAsync("initialize", """{"clientInfo":{"name":"ide","version":"1.2.3"}}""");
         return fixture;
     }
@@ -142,11 +158,21 @@ public sealed class ServerFixture : IAsyncDisposable
         !message.TryGetProperty("method", out _) && message.TryGetProperty("id", out JsonElement answered)
         && answered.ValueKind == JsonValueKind.Number && answered.GetInt32() == id);
 
+    /// <inheritdoc cref="AnswerAsync(int)"/>
+    public Task<JsonElement> AnswerAsync(string id) => WaitAsync(message =>
+        !message.TryGetProperty("method", out _) && message.TryGetProperty("id", out JsonElement answered) && answered.ValueKind == JsonValueKind.String && answered.ValueEquals(id));
+
     /// <summary>Reads until a notification or a request of the server is there.</summary>
     public Task<JsonElement> MessageAsync(string method) => WaitAsync(message => message.TryGetProperty("method", out JsonElement name) && name.ValueEquals(method));
 
     /// <summary>Reads until an event is there.</summary>
     public async Task<JsonElement> EventAsync(string type) => (await MessageAsync("codex/event/" + type)).GetProperty("params");
+
+    /// <summary>Answers a request of the server.</summary>
+    public Task ReplyAsync(JsonElement request, string result) => SendAsync($$"""{"id":{{request.GetProperty("id").GetRawText()}},"result":{{result}}}""");
+
+    /// <summary>Tells the server to end, as a signal does.</summary>
+    public Task StopAsync() => _stop.CancelAsync();
 
     /// <summary>A v1 conversation with a listener.</summary>
     public async Task<string> NewConversationAsync(string settings = "{}", bool isRaw = false)
@@ -166,6 +192,16 @@ public sealed class ServerFixture : IAsyncDisposable
 
     public Task<int> SayAsync(string conversation, string text) => AskAsync(
         "sendUserMessage", $$$"""{"conversationId":"{{{conversation}}}","items":[{"type":"text","data":{"text":"{{{text}}}"}}]}""");
+
+    /// <summary>Begins a turn of a thread; its answer is read.</summary>
+    /// <returns>The turn's id.</returns>
+    public async Task<string> TurnAsync(string thread, string text, string settings = "") =>
+        (await CallAsync("turn/start", $$"""{"threadId":"{{thread}}","input":[{"type":"text","text":"{{text}}"}]{{settings}}}"""))
+            .GetProperty("turn").GetProperty("id").GetString()!;
+
+    /// <summary>The messages of one method that were read so far.</summary>
+    public IEnumerable<JsonElement> Received(string method) =>
+        _inbox.Where(message => message.TryGetProperty("method", out JsonElement name) && name.ValueEquals(method));
 
     /// <summary>The kinds of everything read, in order: methods, and <c>answer ID</c>.</summary>
     public IEnumerable<string> Kinds => _inbox.Select(static message => message.TryGetProperty("method", out JsonElement method)
@@ -195,10 +231,13 @@ public sealed class ServerFixture : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private void Start(Func<ConfigurationOptions, ConfigurationOptions> configure, Stream output) => _server = AppServerConnection.RunAsync(
-        new AppServerOptions
+    private void Start(
+        Func<ConfigurationOptions, ConfigurationOptions> configure, Stream output, Func<AppServerOptions, AppServerOptions>? adapt = null)
+    {
+        var options = new AppServerOptions
         {
             BrowserLogin = BrowserLogin,
+            SandboxHelper = new SandboxHelper { Program = Path.Combine(AppContext.BaseDirectory, "Codex.SandboxHelper") },
             Configuration = configure(new ConfigurationOptions { CodexHome = Home, ProcessFolder = Workspace, ManagedFile = "" }),
             Log = line =>
             {
@@ -207,14 +246,15 @@ public sealed class ServerFixture : IAsyncDisposable
                     _log.Add(line);
                 }
             },
-        },
-        _toServer.Reader.AsStream(),
-        output,
-        _stop.Token);
+        };
+        _server = AppServerConnection.RunAsync(adapt?.Invoke(options) ?? options, _toServer.Reader.AsStream(), output, _stop.Token);
+    }
 
     private async Task<JsonElement> WaitAsync(Func<JsonElement, bool> wanted)
     {
-        while (await _reader.ReadLineAsync(Stop) is { } line)
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        patience.CancelAfter(s_patience);
+        while (await _reader.ReadLineAsync(patience.Token) is { } line)
         {
             JsonElement message = JsonElement.Parse(line);
             _inbox.Add(message);
