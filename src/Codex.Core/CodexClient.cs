@@ -149,6 +149,7 @@ public sealed class CodexClient : IAsyncDisposable
         Tools = options.Tools,
         TellsOutputDeltas = false,
         TellsTurnDiffs = false,
+        TellsPastEvents = false,
         IsEphemeral = options.IsEphemeral,
     };
 }

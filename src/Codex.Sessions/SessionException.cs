@@ -30,8 +30,11 @@ public enum SessionErrorCode
     /// <summary>The file's name does not belong to the given session.</summary>
     IdMismatch,
 
-    /// <summary>The file could not be moved, or there is no sessions folder.</summary>
+    /// <summary>The file could not be moved or deleted, or there is no sessions folder.</summary>
     MoveFailed,
+
+    /// <summary>A process is at work on the session.</summary>
+    InUse,
 }
 
 /// <summary>A session's file could not be written, read, found or moved. The message says what to do.</summary>

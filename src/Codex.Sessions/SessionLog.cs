@@ -23,7 +23,6 @@ public sealed class SessionLog : ISessionLog
     private DateTimeOffset _startedAt;
     private ArrayBufferWriter<byte> _pending = new(4096);
     private readonly Utf8JsonWriter _writer;
-    private bool _endIsClean;
     private bool _disposed;
 
     internal SessionLog(string path, AppendOnlyFile file, TimeProvider timeProvider)
@@ -226,21 +225,8 @@ public sealed class SessionLog : ISessionLog
 
     private bool TryWritePending(int keepOnFailure, [NotNullWhen(false)] out IOException? failure)
     {
-        if (!_endIsClean)
-        {
-            // A crash may have left a line without its end.
-            failure = _file.EndLine();
-            if (failure is not null)
-            {
-                Truncate(keepOnFailure);
-                return false;
-            }
-
-            _endIsClean = true;
-        }
-
         ReadOnlySpan<byte> bytes = _pending.WrittenSpan;
-        int written = _file.Write(bytes, out failure);
+        int written = _file.WriteLines(bytes, out failure);
         if (failure is null)
         {
             Clear();

@@ -14,6 +14,9 @@ public static class UserMessageText
     /// <summary>How a message about the environment of commands begins.</summary>
     public const string EnvironmentTag = "<environment_context>";
 
+    /// <summary>How much of what the user said stands in front of a summary that replaces the conversation, in bytes of UTF-8.</summary>
+    public const int BytesKeptBySummary = 80_000;
+
     private const string OlderInstructionsTag = "<user_instructions>";
 
     /// <summary>The text of a message of the user's own: all its text parts, joined. Null for every other item.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Codex.Core;
 using Codex.Core.Conversations;
 using Codex.Protocol;
+using Codex.Sessions;
 using Codex.Testing;
 
 namespace Codex.EndToEnd.Tests;
@@ -10,9 +11,12 @@ namespace Codex.EndToEnd.Tests;
 /// <summary>The real executable, killed at random moments: a resumed session knows everything that anybody was told of.</summary>
 public sealed class KilledProcessTests
 {
-    private const int Rounds = 30;
-    private const int Steps = 6;
+    private const int DefaultRounds = 12;
+    private const int ItemsAStep = 7;
 
+    // The long run is one of turns of two hundred items.
+    private static readonly int s_rounds = int.TryParse(Environment.GetEnvironmentVariable("CODEX_CRASH_ROUNDS"), out int rounds) ? rounds : DefaultRounds;
+    private static readonly int s_steps = s_rounds > DefaultRounds ? (200 + ItemsAStep - 1) / ItemsAStep : 6;
     private static readonly TimeSpan s_gap = TimeSpan.FromMilliseconds(4);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -23,20 +27,20 @@ public sealed class KilledProcessTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "SIGKILL is of Unix");
         var random = new Random(20251124);
         int toldInAll = 0;
-        for (int round = 0; round < Rounds; round++)
+        for (int round = 0; round < s_rounds; round++)
         {
             using var folder = new TemporaryFolder();
-            List<JsonElement> told = await RunAndKillAsync(folder, random.Next(2, 5 * Steps), random.Next(0, 4000));
+            List<JsonElement> told = await RunAndKillAsync(folder, random.Next(2, 5 * s_steps), random.Next(0, 4000));
             toldInAll += told.Count;
             await AssertResumedAsync(folder, told);
         }
 
-        Assert.True(toldInAll > Rounds, "the rounds were killed before anything happened");
+        Assert.True(toldInAll > s_rounds, "the rounds were killed before anything happened");
     }
 
     private static async Task<List<JsonElement>> RunAndKillAsync(TemporaryFolder folder, int afterLines, int spinMicroseconds)
     {
-        await using ScriptedModelServer model = await ScriptedModelServer.StartAsync(Enumerable.Range(0, Steps).Select(Step), Cancel);
+        await using ScriptedModelServer model = await ScriptedModelServer.StartAsync(Enumerable.Range(0, s_steps).Select(Step), Cancel);
         using Process agent = Start(folder, model);
         Task<string> error = agent.StandardError.ReadToEndAsync(Cancel);
         List<JsonElement> told = [];
@@ -102,10 +106,18 @@ public sealed class KilledProcessTests
         await using (Conversation resumed = await client.Conversations.ResumeAsync(options, file, Cancel))
         {
             await resumed.SubmitAsync(new Op.UserInputOp([new UserInput.Text("go on")]), Cancel);
-            while (await resumed.NextEventAsync(Cancel) is { Message: not TaskCompleteEvent })
+            Event? last = null;
+            while (last?.Message is not TaskCompleteEvent)
             {
+                last = await resumed.NextEventAsync(Cancel);
+                Assert.NotNull(last);
+                Assert.False(last.Message is ErrorEvent or WarningEvent, last.Message.ToString());
             }
+
+            Assert.Equal("resumed", ((TaskCompleteEvent)last.Message).LastAgentMessage);
         }
+
+        await AssertWholeAsync(file);
 
         JsonElement[] input = [.. model.Requests[0].Body!.Value.GetProperty("input").EnumerateArray()];
         foreach (JsonElement item in told)
@@ -125,6 +137,21 @@ public sealed class KilledProcessTests
         string[] calls = [.. input.Where(static sent => sent.GetProperty("type").GetString() == "function_call").Select(static sent => sent.GetProperty("call_id").GetString()!)];
         Assert.Equal(calls.Distinct(), calls);
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(file)!, ".*"));
+    }
+
+    // One line may have been cut by the death, and stands alone; none swallowed another, and no item stands twice.
+    private static async Task AssertWholeAsync(string file)
+    {
+        SavedSession saved = await SessionReader.LoadAsync(file, Cancel);
+        Assert.InRange(saved.Damaged.Count, 0, 1);
+        string[] calls = [.. saved.Lines.Select(static line => line.Item).OfType<RolloutItem.Response>().Select(static line => line.Item).OfType<FunctionCallItem>().Select(static call => call.CallId)];
+        Assert.Equal(calls.Distinct(), calls);
+        string[] messages =
+        [
+            .. saved.Lines.Select(static line => line.Item).OfType<RolloutItem.Response>().Select(static line => line.Item).OfType<MessageItem>()
+                .Where(static message => message.Role == "assistant").Select(static message => ((ContentItem.OutputText)message.Content[0]).Text),
+        ];
+        Assert.Equal(messages.Distinct(), messages);
     }
 
     private static bool IsMessage(JsonElement sent, string text) =>

@@ -86,8 +86,9 @@ internal static class SavedSessions
     {
         try
         {
-            SavedSession session = await SessionReader.LoadAsync(path, cancellationToken).ConfigureAwait(false);
-            await server.Conversations.CloseAsync(session.Id).ConfigureAwait(false);
+            // Closing it first records the step that runs there; what a dead process left is recorded as it is taken up.
+            ThreadId id = await SessionReader.ReadIdAsync(path, cancellationToken).ConfigureAwait(false);
+            await server.Conversations.CloseAsync(id).ConfigureAwait(false);
             return server.Conversations.Add(await server.Client.Conversations.ResumeAsync(options, path, cancellationToken).ConfigureAwait(false));
         }
         catch (SessionException failure) when (failure.Code is SessionErrorCode.NotFound or SessionErrorCode.Unreadable or SessionErrorCode.Empty or SessionErrorCode.MissingMetadata)

@@ -30,7 +30,7 @@ internal static class ThreadMethods
         ThreadId id = OpenConversations.ParseId(parameters.ThreadId);
         string path = await SavedSessions.FindAsync(server, id, cancellationToken).ConfigureAwait(false);
         OpenConversation open = await SavedSessions
-            .ResumeAsync(server, ConversationSettings.Read(server), path, cancellationToken).ConfigureAwait(false);
+            .ResumeAsync(server, ConversationSettings.Read(server) with { TellsPastEvents = false }, path, cancellationToken).ConfigureAwait(false);
         try
         {
             SessionSummary session = await SessionStore.ReadSummaryAsync(path, cancellationToken).ConfigureAwait(false);

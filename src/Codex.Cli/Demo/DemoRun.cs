@@ -4,7 +4,6 @@ using Codex.Core;
 using Codex.Core.Conversations;
 using Codex.Models;
 using Codex.Protocol;
-using Codex.Sessions;
 using Codex.Testing;
 
 namespace Codex.Cli;
@@ -67,7 +66,7 @@ internal sealed class DemoRun(DemoOptions options, TextWriter output)
             HonorsCodexApiKey = false,
             SandboxHelper = options.SandboxHelper,
         });
-        await using Conversation conversation = await OpenAsync(client.Conversations, conversationOptions, cancellationToken).ConfigureAwait(false);
+        await using Conversation conversation = await client.Conversations.StartAsync(conversationOptions, cancellationToken).ConfigureAwait(false);
         ExecOutcome outcome = await FollowAsync(conversation, configuration, cancellationToken).ConfigureAwait(false);
         await CloseAsync(home, repository, conversation.RolloutPath, cancellationToken).ConfigureAwait(false);
         if (outcome.ExitCode == ExitCodes.Success && !model.IsDone)
@@ -99,20 +98,6 @@ internal sealed class DemoRun(DemoOptions options, TextWriter output)
             ModelProviderId = ScriptedName,
             ModelProvider = provider,
         };
-
-    private async Task<Conversation> OpenAsync(ConversationManager conversations, ConversationOptions conversation, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await conversations.StartAsync(conversation, cancellationToken).ConfigureAwait(false);
-        }
-        catch (SessionException failure)
-        {
-            output.WriteLine(options.Style.Yellow("warning: ") + $"The session is not kept: {failure.Message}");
-            output.WriteLine();
-            return await conversations.StartAsync(conversation with { IsEphemeral = true }, cancellationToken).ConfigureAwait(false);
-        }
-    }
 
     private async Task<ExecOutcome> FollowAsync(Conversation conversation, CodexConfiguration configuration, CancellationToken cancellationToken)
     {

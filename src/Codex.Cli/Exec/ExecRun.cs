@@ -122,6 +122,7 @@ internal sealed class ExecRun(ExecRequest request, ExecTerminal terminal)
             Configuration = configuration,
             Source = SessionSource.Exec,
             TellsOutputDeltas = false,
+            TellsPastEvents = false,
             TellsTurnDiffs = !request.IsJson,
         };
         if (request.Resume is not { } resume)
@@ -140,6 +141,7 @@ internal sealed class ExecRun(ExecRequest request, ExecTerminal terminal)
                 : $"There is no saved session of the provider {configuration.ModelProviderId} to go on with.");
         }
 
+        using CollectionPause pause = CollectionPause.WhileReading(path);
         return await conversations.ResumeAsync(options, path, cancellationToken).ConfigureAwait(false);
     }
 

@@ -2,13 +2,13 @@ using System.Globalization;
 using System.Text;
 using Codex.Core.History;
 using Codex.Protocol;
+using Codex.Sessions;
 
 namespace Codex.Core.Compaction;
 
 /// <summary>What is left of a history after it was summarised: its frame, what the user said, and the summary.</summary>
 internal static class CompactedHistory
 {
-    private const int UserMessageBytes = 80_000;
     private const int BytesPerToken = 4;
     private const string NoSummary = "(no summary available)";
 
@@ -28,7 +28,7 @@ internal static class CompactedHistory
     private static List<string> KeepLatest(IReadOnlyList<string> messages)
     {
         var kept = new List<string>(messages.Count);
-        int room = UserMessageBytes;
+        int room = UserMessageText.BytesKeptBySummary;
         for (int i = messages.Count - 1; i >= 0 && room > 0; i--)
         {
             int size = Encoding.UTF8.GetByteCount(messages[i]);

@@ -240,7 +240,7 @@ public sealed class Conversation : IAsyncDisposable
             {
                 _state.Telemetry?.UserPrompt(items);
                 MessageItem message = await UserMessages.CreateAsync(items, running.Context.Settings.Cwd).ConfigureAwait(false);
-                running.Context.Pending.Add(message, fromUser: true);
+                running.Context.AddPending(message, fromUser: true);
             }
 
             return;
@@ -311,7 +311,7 @@ public sealed class Conversation : IAsyncDisposable
         IReadOnlyList<PendingMessage> left = finished.Context.Pending.TakeAll();
         if (left.Count == 0 || finished.Failed)
         {
-            await RecordUnansweredAsync(finished.Context.Id, left).ConfigureAwait(false);
+            await RecordUnansweredAsync(finished.Context, left).ConfigureAwait(false);
             await _state.Events.SendAsync(finished.Context.Id, new TaskCompleteEvent(finished.LastAgentMessage)).ConfigureAwait(false);
             finished.Dispose();
             return;
@@ -355,15 +355,21 @@ public sealed class Conversation : IAsyncDisposable
 
         _running = null;
         await running.AbortAsync(s_interruptGrace, _state.Time).ConfigureAwait(false);
-        await RecordUnansweredAsync(running.Context.Id, running.Context.Pending.TakeAll()).ConfigureAwait(false);
+        await RecordUnansweredAsync(running.Context, running.Context.Pending.TakeAll()).ConfigureAwait(false);
         await FlushAsync(running.Context.Id).ConfigureAwait(false);
         await _state.Events.SendAsync(running.Context.Id, new TurnAbortedEvent(reason)).ConfigureAwait(false);
         running.Dispose();
     }
 
     // Said, but never answered: the next turn's model reads it.
-    private ValueTask RecordUnansweredAsync(string id, IReadOnlyList<PendingMessage> left) =>
-        _state.RecordAsync(id, [.. left.Select(static pending => pending.Message)]);
+    private async ValueTask RecordUnansweredAsync(TurnContext context, IReadOnlyList<PendingMessage> left)
+    {
+        if (left.Count > 0)
+        {
+            await _state.RecordAsync(context.Id, [.. left.Select(static pending => pending.Message)]).ConfigureAwait(false);
+            context.ForgetStep();
+        }
+    }
 
     private async ValueTask FlushAsync(string id)
     {

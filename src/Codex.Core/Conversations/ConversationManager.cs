@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Codex.Configuration;
 using Codex.Core.Context;
 using Codex.Core.Git;
+using Codex.Core.History;
 using Codex.Core.Telemetry;
 using Codex.Core.Tools;
 using Codex.Core.Tools.Mcp;
@@ -43,7 +44,8 @@ public sealed class ConversationManager
     {
         // The process that had it may have died within a step.
         await StepRecovery.RunAsync(rolloutPath, _services.Time, cancellationToken).ConfigureAwait(false);
-        SavedSession session = await SessionReader.LoadAsync(rolloutPath, cancellationToken).ConfigureAwait(false);
+        SavedSession session = await SessionReader
+            .LoadLiveAsync(rolloutPath, options.TellsPastEvents, ConversationHistory.Shorten, cancellationToken).ConfigureAwait(false);
         return await OpenAsync(options, new ConversationStart.Resumed(session), cancellationToken).ConfigureAwait(false);
     }
 
@@ -76,7 +78,7 @@ public sealed class ConversationManager
 
         ThreadId id = start is ConversationStart.Resumed resumed ? resumed.Session.Id : ThreadId.Create(_services.Time.GetUtcNow());
         string? instructions = ProjectInstructions.Load(configuration).Text;
-        ISessionLog log = await OpenLogAsync(options, start, id, instructions, cancellationToken).ConfigureAwait(false);
+        (ISessionLog log, string? unsaved) = await OpenLogAsync(options, start, id, instructions, cancellationToken).ConfigureAwait(false);
         ConversationTelemetry? telemetry = await _services.Telemetry.OpenAsync(configuration, id, _services.AccountOf, cancellationToken).ConfigureAwait(false);
         IModelClient models = options.ModelClient ?? _services.CreateModelClient(configuration, telemetry);
         var events = new EventStream(log, configuration.ShowRawAgentReasoning);
@@ -111,10 +113,10 @@ public sealed class ConversationManager
                 Summary = configuration.ModelReasoningSummary,
             },
         };
-        return await BeginAsync(state, start).ConfigureAwait(false);
+        return await BeginAsync(state, start, options.TellsPastEvents, unsaved).ConfigureAwait(false);
     }
 
-    private async Task<Conversation> BeginAsync(ConversationState state, ConversationStart start)
+    private async Task<Conversation> BeginAsync(ConversationState state, ConversationStart start, bool tellsPast, string? unsaved)
     {
         state.ReportStart();
         HistorySettings kept = state.Configuration.History;
@@ -128,13 +130,18 @@ public sealed class ConversationManager
             ReasoningEffort = state.Settings.Effort,
             HistoryLogId = history.LogId,
             HistoryEntryCount = history.EntryCount,
-            InitialMessages = start.KeptEvents,
+            InitialMessages = tellsPast ? start.KeptEvents : null,
             RolloutPath = state.Log.Path,
         };
         await state.Events.SendAsync("", configured).ConfigureAwait(false);
         foreach (DeprecationNoticeEvent notice in state.Configuration.DeprecationNotices)
         {
             await state.Events.SendAsync("", notice).ConfigureAwait(false);
+        }
+
+        if (unsaved is not null)
+        {
+            await state.Events.SendAsync("", new WarningEvent(unsaved)).ConfigureAwait(false);
         }
 
         if (!state.Settings.SandboxPolicy.HasFullDiskWriteAccess && state.Execution.Sandbox.Problem is { } problem)
@@ -147,14 +154,28 @@ public sealed class ConversationManager
         return new Conversation(state, configured, messages);
     }
 
-    private async ValueTask<ISessionLog> OpenLogAsync(
+    // A home folder that cannot be written keeps nobody from working: the conversation is then not saved, and says so.
+    private async ValueTask<(ISessionLog Log, string? Problem)> OpenLogAsync(
         ConversationOptions options, ConversationStart start, ThreadId id, string? instructions, CancellationToken cancellationToken)
     {
         if (options.IsEphemeral)
         {
-            return new UnsavedSessionLog();
+            return (new UnsavedSessionLog(), null);
         }
 
+        try
+        {
+            return (await OpenFileAsync(options, start, id, instructions, cancellationToken).ConfigureAwait(false), null);
+        }
+        catch (SessionException failure) when (failure.Code == SessionErrorCode.CannotOpen)
+        {
+            return (new UnsavedSessionLog(), $"This conversation is not saved, and cannot be resumed later. {failure.Message}");
+        }
+    }
+
+    private async ValueTask<SessionLog> OpenFileAsync(
+        ConversationOptions options, ConversationStart start, ThreadId id, string? instructions, CancellationToken cancellationToken)
+    {
         CodexConfiguration configuration = options.Configuration;
         if (start is ConversationStart.Resumed resumed)
         {

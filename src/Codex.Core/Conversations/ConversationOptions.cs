@@ -26,6 +26,12 @@ public sealed record ConversationOptions
     /// <summary>Whether the diff of a turn is made and told after each patch and step; without it nothing is read for it.</summary>
     public bool TellsTurnDiffs { get; init; } = true;
 
+    /// <summary>
+    /// Whether a conversation that is resumed tells what its front ends were told before (<see cref="SessionConfiguredEvent.InitialMessages"/>);
+    /// without it those events are not held in memory.
+    /// </summary>
+    public bool TellsPastEvents { get; init; } = true;
+
     /// <summary>Whether no session file is kept.</summary>
     public bool IsEphemeral { get; init; }
 }

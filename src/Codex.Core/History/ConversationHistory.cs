@@ -29,21 +29,21 @@ internal sealed class ConversationHistory
     /// <inheritdoc cref="Record(IEnumerable{ResponseItem})"/>
     public void Record(ResponseItem item)
     {
-        switch (item)
+        if (item is not (MessageItem { Role: "system" } or OtherItem))
         {
-            case MessageItem { Role: "system" } or OtherItem:
-                break;
-            case FunctionCallOutputItem output:
-                _items.Add(output with { Output = OutputTruncation.Truncate(output.Output) });
-                break;
-            case CustomToolCallOutputItem output:
-                _items.Add(output with { Output = OutputTruncation.Truncate(ToolOutput.FromText(output.Output)).Text });
-                break;
-            default:
-                _items.Add(item);
-                break;
+            _items.Add(Shorten(item));
         }
     }
+
+    /// <summary>The item as the model sees it: long outputs are cut.</summary>
+    public static ResponseItem Shorten(ResponseItem item) => item switch
+    {
+        FunctionCallOutputItem output when OutputTruncation.Truncate(output.Output) is var cut =>
+            ReferenceEquals(cut, output.Output) ? output : output with { Output = cut },
+        CustomToolCallOutputItem output when OutputTruncation.Truncate(ToolOutput.FromText(output.Output)).Text is var cut =>
+            ReferenceEquals(cut, output.Output) ? output : output with { Output = cut },
+        _ => item,
+    };
 
     /// <summary>Puts other items in the place of all there are.</summary>
     public void Replace(IEnumerable<ResponseItem> items) => _items = [.. items];

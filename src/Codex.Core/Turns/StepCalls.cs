@@ -57,11 +57,7 @@ internal sealed class StepCalls
             return;
         }
 
-        if (_context.Conversation.Events.IsSaved)
-        {
-            _journal.Clear();
-        }
-
+        _context.ForgetStep();
         if (_journal.TakeProblem() is { } problem)
         {
             await _context.SendAsync(new WarningEvent(problem)).ConfigureAwait(false);

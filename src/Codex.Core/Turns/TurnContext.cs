@@ -47,6 +47,28 @@ internal sealed class TurnContext
     /// <summary>Makes sure that the output of a call outlives the process: for tools, before they tell anybody of the call's end.</summary>
     public void KeepOutput(string callId, ToolOutput output) => Calls?.KeepOutput(callId, output);
 
+    /// <summary>Adds a message for the next step, and makes sure that it outlives the process until it is on record.</summary>
+    public void AddPending(MessageItem message, bool fromUser)
+    {
+        lock (Pending)
+        {
+            Pending.Add(message, fromUser);
+            Conversation.Journal?.Append(message);
+        }
+    }
+
+    /// <summary>Forgets what was kept of a step that is on record now, unless something waits for the next one.</summary>
+    public void ForgetStep()
+    {
+        lock (Pending)
+        {
+            if (Pending.IsEmpty && Conversation.Events.IsSaved)
+            {
+                Conversation.Journal?.Clear();
+            }
+        }
+    }
+
     /// <summary>Sends an event of this turn.</summary>
     public ValueTask SendAsync(EventMessage message) => Conversation.Events.SendAsync(Id, message);
 

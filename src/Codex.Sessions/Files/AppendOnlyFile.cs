@@ -8,6 +8,7 @@ namespace Codex.Sessions;
 /// </summary>
 internal sealed class AppendOnlyFile : IDisposable
 {
+    private const int LockTries = 100;
     private const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     internal AppendOnlyFile(SafeFileHandle handle) => Handle = handle;
@@ -59,6 +60,89 @@ internal sealed class AppendOnlyFile : IDisposable
         {
             failure = error;
             return 0;
+        }
+    }
+
+    /// <summary>
+    /// Appends whole lines on lines of their own, and all of them or, where the system lets it be undone, none: of two processes
+    /// that append at once none meets the other's half-written line.
+    /// </summary>
+    /// <param name="lines">The lines, each with its end.</param>
+    /// <param name="failure">Why not all were written; null when they were.</param>
+    /// <returns>How many bytes were written and stay.</returns>
+    public int WriteLines(ReadOnlySpan<byte> lines, out IOException? failure)
+    {
+        bool isAlone = TryLockForWriting();
+        try
+        {
+            failure = EndLine();
+            if (failure is not null)
+            {
+                return 0;
+            }
+
+            long before = isAlone ? TryGetLength() : -1;
+            int written = Write(lines, out failure);
+            return failure is not null && written > 0 && before >= 0 && TryCut(before, written) ? 0 : written;
+        }
+        finally
+        {
+            if (isAlone && !OperatingSystem.IsWindows())
+            {
+                UnixFile.TrySetWriterLock(Handle, isTaken: false);
+            }
+        }
+    }
+
+    // The lock is held for microseconds; whoever does not get it soon appends nevertheless, in one write.
+    private bool TryLockForWriting()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return false;
+        }
+
+        for (int tries = 0; tries < LockTries; tries++)
+        {
+            if (UnixFile.TrySetWriterLock(Handle, isTaken: true))
+            {
+                return true;
+            }
+
+            Thread.Yield();
+        }
+
+        return false;
+    }
+
+    private long TryGetLength()
+    {
+        try
+        {
+            return Length;
+        }
+        catch (Exception failure) when (failure is IOException or NotSupportedException)
+        {
+            // A pipe or device.
+            return -1;
+        }
+    }
+
+    private bool TryCut(long before, int written)
+    {
+        try
+        {
+            if (Length != before + written)
+            {
+                return false;
+            }
+
+            RandomAccess.SetLength(Handle, before);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return false;
         }
     }
 

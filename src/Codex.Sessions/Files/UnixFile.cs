@@ -16,16 +16,21 @@ internal static partial class UnixFile
     private const int LockNonBlocking = 4;
     private const int ReadWrite = 2;
 
-    private static int OpenFlags => OperatingSystem.IsLinux() || OperatingSystem.IsAndroid()
-        ? ReadWrite | 0x400 | 0x80000
-        : ReadWrite | 0x8 | 0x1000000;
+    private static int OpenFlags => OperatingSystem.IsLinux() || OperatingSystem.IsAndroid() ? ReadWrite | 0x80000 : ReadWrite | 0x1000000;
 
-    public static SafeFileHandle OpenForAppending(string path)
+    private static int AppendFlag => OperatingSystem.IsLinux() || OperatingSystem.IsAndroid() ? 0x400 : 0x8;
+
+    public static SafeFileHandle OpenForAppending(string path) => Open(path, appends: true);
+
+    /// <summary>Opens for reading and for writing anywhere. The framework's own opening would take a lock.</summary>
+    public static SafeFileHandle OpenForWriting(string path) => Open(path, appends: false);
+
+    private static SafeFileHandle Open(string path, bool appends)
     {
         int descriptor;
         do
         {
-            descriptor = Open(path, OpenFlags);
+            descriptor = Open(path, appends ? OpenFlags | AppendFlag : OpenFlags);
         }
         while (descriptor < 0 && Marshal.GetLastPInvokeError() == Eintr);
 
@@ -66,6 +71,24 @@ internal static partial class UnixFile
     /// <summary>Takes a lock that the reference takes too; false when another process has it.</summary>
     public static bool TryLock(SafeFileHandle handle, bool exclusive) =>
         Flock(handle, (exclusive ? LockExclusive : LockShared) | LockNonBlocking) == 0;
+
+    /// <summary>
+    /// Takes a lock among writers, or gives it back: one that those who open the file, with a lock of the framework's, do not
+    /// meet. False when another has it, or the system has no such lock.
+    /// </summary>
+    public static bool TrySetWriterLock(SafeFileHandle handle, bool isTaken)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return false;
+        }
+
+        const int SetOpenFileLock = 37;
+        const short WriteLock = 1;
+        const short NoLock = 2;
+        var whole = new RecordLock { Type = isTaken ? WriteLock : NoLock };
+        return SetLock(handle, SetOpenFileLock, ref whole) == 0;
+    }
 
     /// <summary>The file's inode number; 0 when the system does not tell.</summary>
     public static unsafe ulong Identity(SafeFileHandle handle)
@@ -116,6 +139,9 @@ internal static partial class UnixFile
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint Write(SafeFileHandle handle, in byte buffer, nint count);
 
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int SetLock(SafeFileHandle handle, int operation, ref RecordLock record);
+
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int Flock(SafeFileHandle handle, int operation);
 
@@ -133,4 +159,15 @@ internal static partial class UnixFile
 
     [LibraryImport("libc", EntryPoint = "free")]
     private static unsafe partial void Free(void* pointer);
+
+    // As Linux has it on 64 bits; a length of 0 is the whole file.
+    [StructLayout(LayoutKind.Sequential)]
+    private struct RecordLock
+    {
+        public short Type;
+        public short Whence;
+        public long Start;
+        public long Length;
+        public int Process;
+    }
 }

@@ -4,13 +4,20 @@ using Microsoft.Win32.SafeHandles;
 namespace Codex.Sessions;
 
 /// <summary>Reads a file line by line through one pooled buffer, which grows to the longest line.</summary>
-internal sealed class Utf8LineReader(SafeFileHandle handle, int maximumLineBytes = Utf8LineReader.DefaultMaximumLineBytes) : IDisposable
+/// <param name="handle">The file.</param>
+/// <param name="maximumLineBytes">Longer lines are thrown away.</param>
+/// <param name="from">Where to begin; the start of a line.</param>
+internal sealed class Utf8LineReader(
+    SafeFileHandle handle, int maximumLineBytes = Utf8LineReader.DefaultMaximumLineBytes, long from = 0) : IDisposable
 {
     public const int DefaultMaximumLineBytes = 256 * 1024 * 1024;
     private const int InitialBufferBytes = 64 * 1024;
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialBufferBytes);
-    private long _offset;
+    private long _offset = from;
+    private long _lineOffset = from;
+    private bool _asked;
+    private bool _skipping;
     private int _start;
     private int _scanned;
     private int _end;
@@ -23,8 +30,21 @@ internal sealed class Utf8LineReader(SafeFileHandle handle, int maximumLineBytes
     /// <summary>The line, from 1.</summary>
     public long Number { get; private set; }
 
+    /// <summary>Where the line begins in the file.</summary>
+    public long Offset { get; private set; } = from;
+
     /// <summary>Whether the line was longer than the limit and its content thrown away.</summary>
     public bool IsTooLong { get; private set; }
+
+    /// <summary>Whether <see cref="Skips"/> said so of a line that did not fit into the buffer; its content was never held.</summary>
+    public bool IsSkipped { get; private set; }
+
+    /// <summary>Whether the line had its end; only a file's last may be without.</summary>
+    public bool IsWhole { get; private set; }
+
+    /// <summary>Asked of the beginning of a line that does not fit into the buffer: whether the rest is not wanted.</summary>
+    /// <remarks>Given where the line begins, and what of it is at hand.</remarks>
+    public Func<long, ReadOnlyMemory<byte>, bool>? Skips { get; init; }
 
     public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
@@ -33,6 +53,7 @@ internal sealed class Utf8LineReader(SafeFileHandle handle, int maximumLineBytes
             int feed = _buffer.AsSpan(_scanned, _end - _scanned).IndexOf((byte)'\n');
             if (feed >= 0)
             {
+                IsWhole = true;
                 Take(_scanned + feed, next: _scanned + feed + 1);
                 return true;
             }
@@ -45,6 +66,7 @@ internal sealed class Utf8LineReader(SafeFileHandle handle, int maximumLineBytes
                     return false;
                 }
 
+                IsWhole = false;
                 Take(_end, next: _end);
                 return true;
             }
@@ -65,9 +87,12 @@ internal sealed class Utf8LineReader(SafeFileHandle handle, int maximumLineBytes
 
     private void Take(int end, int next)
     {
-        IsTooLong = _discarding;
+        IsTooLong = _discarding && !_skipping;
+        IsSkipped = _skipping;
         Line = _discarding ? default : _buffer.AsMemory(_start, end - _start);
-        _discarding = false;
+        Offset = _lineOffset;
+        _lineOffset = _offset - (_end - next);
+        _discarding = _skipping = _asked = false;
         _start = _scanned = next;
         Number++;
     }
@@ -77,6 +102,11 @@ internal sealed class Utf8LineReader(SafeFileHandle handle, int maximumLineBytes
         if (_end - _start >= maximumLineBytes)
         {
             _discarding = true;
+        }
+        else if (!_asked && _end - _start >= InitialBufferBytes)
+        {
+            _asked = true;
+            _discarding = _skipping = Skips?.Invoke(_lineOffset, _buffer.AsMemory(_start, _end - _start)) ?? false;
         }
 
         if (_discarding)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Codex.Protocol;
+using Microsoft.Win32.SafeHandles;
 
 namespace Codex.Sessions;
 
@@ -44,12 +45,7 @@ public sealed class MessageHistory(string codexHome, MessageHistoryOptions? opti
                 return false;
             }
 
-            IOException? failure = file.EndLine();
-            if (failure is null)
-            {
-                file.Write(line, out failure);
-            }
-
+            file.WriteLines(line, out IOException? failure);
             if (failure is not null)
             {
                 throw new SessionException(SessionErrorCode.WriteFailed, $"The message history {_path} cannot be written: {failure.Message}", failure);
@@ -178,23 +174,54 @@ public sealed class MessageHistory(string codexHome, MessageHistoryOptions? opti
         return buffer.WrittenSpan.ToArray();
     }
 
-    // In place, since other processes look lines up by the file's identity.
-    private static async Task DropOldestAsync(AppendOnlyFile file, long limit, int newest, CancellationToken cancellationToken)
+    // In place, since other processes look lines up by the file's identity; and the end first moved, then cut off, so that a
+    // death in between leaves lines twice and loses none.
+    private async Task DropOldestAsync(AppendOnlyFile appended, long limit, int newest, CancellationToken cancellationToken)
     {
-        byte[] content = new byte[file.Length];
-        int read = await RandomAccess.ReadAsync(file.Handle, content, 0, cancellationToken).ConfigureAwait(false);
-        ReadOnlyMemory<byte> kept = content.AsMemory(0, read);
-        while (kept.Length > limit && kept.Length > newest)
+        SafeFileHandle file = OperatingSystem.IsWindows() ? appended.Handle : UnixFile.OpenForWriting(_path);
+        byte[] piece = ArrayPool<byte>.Shared.Rent(PieceBytes);
+        try
         {
-            kept = kept[(kept.Span.IndexOf((byte)'\n') + 1)..];
+            long from = await FindKeptAsync(file, piece, appended.Length, limit, newest, cancellationToken).ConfigureAwait(false);
+            long to = 0;
+            int read;
+            while ((read = await RandomAccess.ReadAsync(file, piece, from, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                // What is half moved must be moved to its end.
+                await RandomAccess.WriteAsync(file, piece.AsMemory(0, read), to, CancellationToken.None).ConfigureAwait(false);
+                from += read;
+                to += read;
+            }
+
+            RandomAccess.SetLength(file, to);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
+            if (file != appended.Handle)
+            {
+                file.Dispose();
+            }
+        }
+    }
+
+    private static async Task<long> FindKeptAsync(
+        SafeFileHandle file, byte[] piece, long length, long limit, int newest, CancellationToken cancellationToken)
+    {
+        // A line begins behind the end of the one before.
+        long offset = length - limit - 1;
+        int read;
+        while (offset < length - newest && (read = await RandomAccess.ReadAsync(file, piece, offset, cancellationToken).ConfigureAwait(false)) > 0)
+        {
+            if (piece.AsSpan(0, read).IndexOf((byte)'\n') is >= 0 and int feed)
+            {
+                return Math.Min(offset + feed + 1, length - newest);
+            }
+
+            offset += read;
         }
 
-        RandomAccess.SetLength(file.Handle, 0);
-        file.Write(kept.Span, out IOException? failure);
-        if (failure is not null)
-        {
-            throw failure;
-        }
+        return length - newest;
     }
 
     private async Task<FileLock?> TakeLockAsync(AppendOnlyFile file, bool exclusive, CancellationToken cancellationToken)

@@ -13,17 +13,17 @@ public readonly record struct SessionCursor
     {
         cursor = default;
         int bar = text?.IndexOf('|') ?? -1;
-        if (bar < 0 || !SessionFileName.IsTime(text.AsSpan(0, bar)) || !SessionFileName.TryParseId(text.AsSpan(bar + 1), out Guid id))
+        if (bar < 0 || !SessionFileName.TryParseTime(text.AsSpan(0, bar), out DateTime time) || !SessionFileName.TryParseId(text.AsSpan(bar + 1), out Guid id))
         {
             return false;
         }
 
-        cursor = new SessionCursor(new SessionFileName(text![..bar], id));
+        cursor = new SessionCursor(new SessionFileName(time, id));
         return true;
     }
 
     internal bool IsBefore(SessionFileName candidate) => _last.CompareNewestFirst(candidate) < 0;
 
     /// <inheritdoc/>
-    public override string ToString() => _last.Time is null ? "" : $"{_last.Time}|{_last.Id:D}";
+    public override string ToString() => _last == default ? "" : $"{_last.Time}|{_last.Id:D}";
 }

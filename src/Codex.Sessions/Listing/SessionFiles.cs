@@ -1,7 +1,31 @@
+using System.IO.Enumeration;
+
 namespace Codex.Sessions;
 
 /// <summary>A file that may be a session, by its place and name.</summary>
-internal readonly record struct SessionCandidate(string Path, SessionFileName Name);
+/// <param name="Folder">The folder that it lies in.</param>
+/// <param name="FileName">Its name there.</param>
+/// <param name="Name">What the name says.</param>
+internal readonly record struct SessionCandidate(string Folder, string FileName, SessionFileName Name)
+{
+    public string Path => System.IO.Path.Join(Folder, FileName);
+
+    /// <summary>Whether it is a file, not a link to one. Asked only of those that are wanted: each answer costs a call of the system.</summary>
+    public bool IsFile
+    {
+        get
+        {
+            try
+            {
+                return (File.GetAttributes(Path) & (FileAttributes.ReparsePoint | FileAttributes.Directory)) == 0;
+            }
+            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+            {
+                return false;
+            }
+        }
+    }
+}
 
 /// <summary>The session files below the sessions folder, newest first.</summary>
 internal static class SessionFiles
@@ -9,7 +33,7 @@ internal static class SessionFiles
     // Deep enough for every real layout, and an end for folders that link to their own parents.
     private const int MaximumDepth = 16;
 
-    private static readonly EnumerationOptions s_oneFolder = new() { AttributesToSkip = 0, IgnoreInaccessible = true };
+    private static readonly EnumerationOptions s_oneFolder = new() { AttributesToSkip = 0, IgnoreInaccessible = true, MatchType = MatchType.Simple };
 
     private static readonly EnumerationOptions s_allFolders = new()
     {
@@ -41,6 +65,9 @@ internal static class SessionFiles
         }
     }
 
+    /// <summary>The files of one folder that are named as sessions are, newest first.</summary>
+    public static IEnumerable<SessionCandidate> OfFolder(string folder) => Directory.Exists(folder) ? OfDay(folder) : [];
+
     /// <summary>The session's file: a proper name before any other file that bears the id.</summary>
     public static string? Find(string sessions, Guid id)
     {
@@ -57,17 +84,20 @@ internal static class SessionFiles
         string hyphenated = id.ToString("D");
         string plain = id.ToString("N");
         string? other = null;
-        foreach (FileInfo file in new DirectoryInfo(sessions).EnumerateFiles("*", s_allFolders))
+        // Names only: nothing is asked of files that do not bear the id.
+        var bearing = new FileSystemEnumerable<string>(sessions, static (ref entry) => entry.ToFullPath(), s_allFolders)
         {
-            if (SessionFileName.TryParse(file.Name, out SessionFileName name) && name.Id == id)
+            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory
+                && (entry.FileName.Contains(hyphenated, StringComparison.OrdinalIgnoreCase) || entry.FileName.Contains(plain, StringComparison.OrdinalIgnoreCase)),
+        };
+        foreach (string path in bearing)
+        {
+            if (SessionFileName.TryParse(Path.GetFileName(path.AsSpan()), out SessionFileName name) && name.Id == id)
             {
-                return file.FullName;
+                return path;
             }
 
-            if (file.Name.Contains(hyphenated, StringComparison.OrdinalIgnoreCase) || file.Name.Contains(plain, StringComparison.OrdinalIgnoreCase))
-            {
-                other = other is null || string.CompareOrdinal(file.FullName, other) < 0 ? file.FullName : other;
-            }
+            other = other is null || string.CompareOrdinal(path, other) < 0 ? path : other;
         }
 
         return other;
@@ -88,14 +118,9 @@ internal static class SessionFiles
         for (int day = -1; day <= 1; day++)
         {
             string folder = SessionFileName.FolderOf(sessions, made.AddDays(day));
-            if (!Directory.Exists(folder))
+            foreach (SessionCandidate candidate in OfFolder(folder))
             {
-                continue;
-            }
-
-            foreach (SessionCandidate candidate in OfDay(folder))
-            {
-                if (candidate.Name.Id == id)
+                if (candidate.Name.Id == id && candidate.IsFile)
                 {
                     return candidate.Path;
                 }
@@ -105,19 +130,27 @@ internal static class SessionFiles
         return null;
     }
 
-    private static List<SessionCandidate> OfDay(string folder)
+    // Sorted only as far as somebody reads: a page is small, a folder may be large.
+    private static IEnumerable<SessionCandidate> OfDay(string folder)
     {
-        List<SessionCandidate> candidates = [];
-        foreach (FileInfo file in new DirectoryInfo(folder).EnumerateFiles("rollout-*.jsonl", s_oneFolder))
+        SessionFileName current = default;
+        var files = new FileSystemEnumerable<(SessionCandidate, SessionFileName)>(
+            folder, (ref entry) => (new SessionCandidate(folder, entry.FileName.ToString(), current), current), s_oneFolder)
         {
-            if ((file.Attributes & FileAttributes.ReparsePoint) == 0 && SessionFileName.TryParse(file.Name, out SessionFileName name))
-            {
-                candidates.Add(new SessionCandidate(file.FullName, name));
-            }
+            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && SessionFileName.TryParse(entry.FileName, out current),
+        };
+        var newest = new PriorityQueue<SessionCandidate, SessionFileName>(files, NewestFirstOrder.Instance);
+        while (newest.TryDequeue(out SessionCandidate candidate, out _))
+        {
+            yield return candidate;
         }
+    }
 
-        candidates.Sort(static (left, right) => left.Name.CompareNewestFirst(right.Name));
-        return candidates;
+    private sealed class NewestFirstOrder : IComparer<SessionFileName>
+    {
+        public static NewestFirstOrder Instance { get; } = new();
+
+        public int Compare(SessionFileName left, SessionFileName right) => left.CompareNewestFirst(right);
     }
 
     private static IEnumerable<string> NumberedFolders(string parent, uint largest)

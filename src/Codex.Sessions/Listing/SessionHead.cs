@@ -8,9 +8,14 @@ internal sealed class SessionHead
 {
     public const int RecordLimit = 10;
 
+    // A first message that stands further back than this is not worth the reading.
+    private const int LinesBeyond = 1000;
+
     public List<RolloutItem> Records { get; } = [];
 
     public string? CreatedAt { get; private set; }
+
+    public SessionMetadata? FirstMetadata { get; private set; }
 
     public SessionMetadata? LastMetadata { get; private set; }
 
@@ -18,7 +23,10 @@ internal sealed class SessionHead
 
     public bool IsSession => LastMetadata is not null && HasUserMessage;
 
-    public static async ValueTask<SessionHead> ReadAsync(SafeFileHandle file, CancellationToken cancellationToken)
+    /// <param name="file">The session file.</param>
+    /// <param name="beyond">Whether a user's message is also looked for behind the records.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async ValueTask<SessionHead> ReadAsync(SafeFileHandle file, bool beyond, CancellationToken cancellationToken)
     {
         var head = new SessionHead();
         using var lines = new Utf8LineReader(file);
@@ -28,6 +36,12 @@ internal sealed class SessionHead
             {
                 head.Take(line);
             }
+        }
+
+        for (int read = 0; beyond && !head.HasUserMessage && read < LinesBeyond && await lines.ReadAsync(cancellationToken).ConfigureAwait(false); read++)
+        {
+            head.HasUserMessage = RolloutLineKinds.Of(lines.Line.Span) is RolloutLineKind.OtherEvent
+                && RolloutLineParser.Parse(lines.Line, out _) is { Item: RolloutItem.Event { Message: UserMessageEvent } };
         }
 
         return head;
@@ -40,7 +54,7 @@ internal sealed class SessionHead
             return false;
         }
 
-        SessionMetadata metadata = LastMetadata!;
+        SessionMetadata metadata = (query.LooksBeyondHead ? FirstMetadata : LastMetadata)!;
         return (query.Sources.Count == 0 || query.Sources.Contains(metadata.Source))
             && (query.ModelProviders is null || query.ModelProviders.Contains(metadata.ModelProvider ?? query.DefaultModelProvider));
     }
@@ -50,6 +64,7 @@ internal sealed class SessionHead
         switch (line.Item)
         {
             case RolloutItem.SessionMeta meta:
+                FirstMetadata ??= meta.Metadata;
                 LastMetadata = meta.Metadata;
                 break;
             case RolloutItem.Response:

@@ -20,6 +20,15 @@ public sealed record SessionListQuery
     /// <summary>The provider that sessions count for which do not name one.</summary>
     public string DefaultModelProvider { get; init; } = "openai";
 
+    /// <summary>Whether the archive is listed, not the sessions in use.</summary>
+    public bool IsArchive { get; init; }
+
+    /// <summary>
+    /// Whether sessions are listed too whose user spoke only behind the first ten records, and forks by their own face, not
+    /// their ancestor's. The lists of older clients leave both out.
+    /// </summary>
+    public bool LooksBeyondHead { get; init; }
+
     /// <summary>The faces that people talk to: the interactive command and IDEs.</summary>
     public static IReadOnlyCollection<SessionSource> InteractiveSources { get; } = [SessionSource.Cli, SessionSource.VsCode];
 }

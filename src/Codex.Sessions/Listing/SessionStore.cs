@@ -1,9 +1,10 @@
+using System.Runtime.CompilerServices;
 using Codex.Protocol;
 using Microsoft.Win32.SafeHandles;
 
 namespace Codex.Sessions;
 
-/// <summary>The session files of a home folder: listing, finding, archiving.</summary>
+/// <summary>The session files of a home folder: listing, finding, searching, archiving, deleting.</summary>
 /// <param name="codexHome">The home folder.</param>
 public sealed class SessionStore(string codexHome)
 {
@@ -24,10 +25,10 @@ public sealed class SessionStore(string codexHome)
         List<SessionSummary> sessions = [];
         SessionFileName? last = null;
         int scanned = 0;
-        foreach (SessionCandidate candidate in SessionFiles.NewestFirst(_sessions))
+        foreach (SessionCandidate candidate in query.IsArchive ? SessionFiles.OfFolder(_archive) : SessionFiles.NewestFirst(_sessions))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (query.Cursor is { } cursor && !cursor.IsBefore(candidate.Name))
+            if ((query.Cursor is { } cursor && !cursor.IsBefore(candidate.Name)) || !candidate.IsFile)
             {
                 continue;
             }
@@ -58,6 +59,7 @@ public sealed class SessionStore(string codexHome)
             new SessionListQuery
             {
                 PageSize = 1,
+                LooksBeyondHead = true,
                 ModelProviders = modelProvider is null ? null : [modelProvider],
                 DefaultModelProvider = modelProvider ?? "",
             },
@@ -72,6 +74,77 @@ public sealed class SessionStore(string codexHome)
         return Task.FromResult(ThreadId.TryParse(id, out ThreadId thread) ? SessionFiles.Find(_sessions, thread.Value) : null);
     }
 
+    /// <summary>The sessions whose id begins so, newest first.</summary>
+    /// <param name="prefix">The beginning of an id, with or without hyphens, in upper or lower case.</param>
+    /// <param name="inArchive">Whether the archive is searched, not the sessions in use.</param>
+    /// <param name="limit">How many are wanted at most.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public Task<IReadOnlyList<SessionPlace>> FindByPrefixAsync(
+        string prefix, bool inArchive = false, int limit = 25, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(prefix);
+        string digits = prefix.Trim().Replace("-", "", StringComparison.Ordinal);
+        List<SessionPlace> found = [];
+        foreach (SessionCandidate candidate in inArchive ? SessionFiles.OfFolder(_archive) : SessionFiles.NewestFirst(_sessions))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (found.Count == limit)
+            {
+                break;
+            }
+
+            if (candidate.Name.Id.ToString("N").StartsWith(digits, StringComparison.OrdinalIgnoreCase) && candidate.IsFile)
+            {
+                found.Add(new SessionPlace(new ThreadId(candidate.Name.Id), candidate.Path, inArchive));
+            }
+        }
+
+        return Task.FromResult<IReadOnlyList<SessionPlace>>(found);
+    }
+
+    /// <summary>The sessions in which the user or the model said something, newest first; one match each. Files that cannot be read are left out.</summary>
+    /// <param name="text">What was said, in any case of letters.</param>
+    /// <param name="inArchive">Whether the archive is searched, not the sessions in use.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <remarks>Every file is read to its first match, line by line; what commands printed is not searched.</remarks>
+    public async IAsyncEnumerable<SessionMatch> SearchAsync(
+        string text, bool inArchive = false, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(text);
+        foreach (SessionCandidate candidate in inArchive ? SessionFiles.OfFolder(_archive) : SessionFiles.NewestFirst(_sessions))
+        {
+            if (candidate.IsFile && await SessionSearch.FindAsync(candidate.Path, text, cancellationToken).ConfigureAwait(false) is { } match)
+            {
+                yield return match;
+            }
+        }
+    }
+
+    /// <summary>Deletes a session's file, archived or not, and what a dead process left beside it.</summary>
+    /// <returns>The file that is gone; null when there is no such session.</returns>
+    /// <exception cref="SessionException">
+    /// <see cref="SessionErrorCode.InUse"/>: a process is at work on it; <see cref="SessionErrorCode.MoveFailed"/>: it could not be deleted.
+    /// </exception>
+    public Task<string?> DeleteAsync(ThreadId id, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if ((SessionFiles.Find(_sessions, id.Value) ?? FindArchived(id)) is not { } file)
+        {
+            return Task.FromResult<string?>(null);
+        }
+
+        try
+        {
+            StepJournal.Delete(file);
+            File.Delete(file);
+            return Task.FromResult<string?>(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new SessionException(SessionErrorCode.MoveFailed, $"The session file {file} cannot be deleted: {error.Message}", error);
+        }
+    }
+
     /// <summary>A single session as lists show it, of any face and provider.</summary>
     /// <exception cref="SessionException">
     /// <see cref="SessionErrorCode.NotFound"/>, <see cref="SessionErrorCode.Unreadable"/>, or
@@ -83,7 +156,7 @@ public sealed class SessionStore(string codexHome)
         using SafeFileHandle file = SessionReader.Open(fullPath);
         try
         {
-            SessionHead head = await SessionHead.ReadAsync(file, cancellationToken).ConfigureAwait(false);
+            SessionHead head = await SessionHead.ReadAsync(file, beyond: false, cancellationToken).ConfigureAwait(false);
             SessionSummary summary = await SummarizeAsync(fullPath, file, head, cancellationToken).ConfigureAwait(false);
             return summary.Metadata is not null
                 ? summary
@@ -152,18 +225,22 @@ public sealed class SessionStore(string codexHome)
     public Task<string?> UnarchiveAsync(ThreadId id, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (Directory.Exists(_archive))
+        return Task.FromResult(FindArchived(id) is { } file && SessionFileName.TryParse(Path.GetFileName(file.AsSpan()), out SessionFileName name)
+            ? Move(file, SessionFileName.FolderOf(_sessions, new DateTimeOffset(name.LocalTime, TimeSpan.Zero)))
+            : null);
+    }
+
+    private string? FindArchived(ThreadId id)
+    {
+        foreach (SessionCandidate candidate in SessionFiles.OfFolder(_archive))
         {
-            foreach (string file in Directory.EnumerateFiles(_archive))
+            if (candidate.Name.Id == id.Value)
             {
-                if (SessionFileName.TryParse(Path.GetFileName(file.AsSpan()), out SessionFileName name) && name.Id == id.Value)
-                {
-                    return Task.FromResult<string?>(Move(file, SessionFileName.FolderOf(_sessions, new DateTimeOffset(name.LocalTime, TimeSpan.Zero))));
-                }
+                return candidate.Path;
             }
         }
 
-        return Task.FromResult<string?>(null);
+        return null;
     }
 
     private static async Task<SessionSummary?> ReadMatchAsync(string path, SessionListQuery query, CancellationToken cancellationToken)
@@ -171,7 +248,7 @@ public sealed class SessionStore(string codexHome)
         try
         {
             using SafeFileHandle file = SessionReader.Open(path);
-            SessionHead head = await SessionHead.ReadAsync(file, cancellationToken).ConfigureAwait(false);
+            SessionHead head = await SessionHead.ReadAsync(file, query.LooksBeyondHead, cancellationToken).ConfigureAwait(false);
             return head.Matches(query) ? await SummarizeAsync(path, file, head, cancellationToken).ConfigureAwait(false) : null;
         }
         catch (Exception error) when (error is SessionException or IOException or UnauthorizedAccessException)

@@ -59,15 +59,81 @@ public static class SessionReader
             metadata ??= (line.Item as RolloutItem.SessionMeta)?.Metadata;
         }
 
-        if (metadata is not null)
+        return Complete(path, metadata, lines, damaged, lines.Count > 0 || damaged.Count > 0);
+    }
+
+    /// <summary>Which session a file holds, from its first lines.</summary>
+    /// <exception cref="SessionException">As of <see cref="LoadAsync"/>.</exception>
+    public static async Task<ThreadId> ReadIdAsync(string path, CancellationToken cancellationToken = default)
+    {
+        List<DamagedLine> damaged = [];
+        bool hasContent = false;
+        await foreach (RolloutLine line in ReadAsync(path, damaged.Add, cancellationToken).ConfigureAwait(false))
         {
-            return new SavedSession { Path = System.IO.Path.GetFullPath(path), Metadata = metadata, Lines = lines, Damaged = damaged };
+            hasContent = true;
+            if (line.Item is RolloutItem.SessionMeta meta)
+            {
+                return meta.Metadata.Id;
+            }
         }
 
-        throw lines.Count == 0 && damaged.Count == 0
-            ? new SessionException(SessionErrorCode.Empty, $"The session file {path} is empty. Start a new session instead.")
-            : new SessionException(SessionErrorCode.MissingMetadata, $"The session file {path} does not say which session it holds. Start a new session instead.");
+        return Complete(path, metadata: null, [], damaged, hasContent || damaged.Count > 0).Id;
     }
+
+    /// <summary>What counts of a session that goes on: enough to rebuild the model's view, without what a summary has replaced.</summary>
+    /// <remarks>
+    /// The memory this takes follows what the model sees again, not the file: in front of the last summary only what the user
+    /// said last is kept (without pictures), snapshots, and which session it is. Lines about the settings of requests are left out.
+    /// </remarks>
+    /// <param name="path">The session file.</param>
+    /// <param name="withEvents">Whether what front ends were told is kept too, all of it.</param>
+    /// <param name="shorten">What becomes of an item of the conversation before it is held, for example to cut long outputs; null for nothing.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="SessionException">As of <see cref="LoadAsync"/>.</exception>
+    public static async Task<SavedSession> LoadLiveAsync(
+        string path, bool withEvents, Func<ResponseItem, ResponseItem>? shorten = null, CancellationToken cancellationToken = default)
+    {
+        using SafeFileHandle file = Open(path);
+        List<DamagedLine> damaged = [];
+        var live = new LiveLines(withEvents, shorten);
+        try
+        {
+            long summary = LastCompaction.Find(file, cancellationToken);
+            using var lines = new Utf8LineReader(file) { Skips = (offset, beginning) => live.Skips(beginning.Span, offset < summary) };
+            while (await lines.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                bool isPast = lines.Offset < summary;
+                string? reason = null;
+                if (lines.IsTooLong)
+                {
+                    damaged.Add(new DamagedLine(lines.Number, "longer than a line may be"));
+                }
+                else if (lines.IsSkipped || (!lines.Line.IsEmpty && live.Skips(lines.Line.Span, isPast)))
+                {
+                    live.HasContent = true;
+                }
+                else if (!RolloutLineParser.IsBlank(lines.Line.Span)
+                    && !(isPast ? live.TryTakePast(lines.Line, out reason) : live.TryTake(lines.Line, out reason)))
+                {
+                    damaged.Add(new DamagedLine(lines.Number, reason!));
+                }
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new SessionException(SessionErrorCode.Unreadable, $"The session file {path} cannot be read: {error.Message}", error);
+        }
+
+        return Complete(path, live.Metadata, live.ToList(), damaged, live.HasContent || damaged.Count > 0);
+    }
+
+    private static SavedSession Complete(
+        string path, SessionMetadata? metadata, IReadOnlyList<RolloutLine> lines, IReadOnlyList<DamagedLine> damaged, bool hasContent) =>
+        metadata is not null
+            ? new SavedSession { Path = System.IO.Path.GetFullPath(path), Metadata = metadata, Lines = lines, Damaged = damaged }
+            : throw (hasContent
+                ? new SessionException(SessionErrorCode.MissingMetadata, $"The session file {path} does not say which session it holds. Start a new session instead.")
+                : new SessionException(SessionErrorCode.Empty, $"The session file {path} is empty. Start a new session instead."));
 
     internal static SafeFileHandle Open(string path)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using Codex.Protocol;
 
@@ -10,11 +11,12 @@ namespace Codex.Sessions;
 /// </summary>
 /// <remarks>
 /// Safe for use by several callers at once. The file is made with the first item and removed by <see cref="Dispose"/>; while it is
-/// open no other process uses it: of two processes that go on with the same session only the first keeps a journal. What was
-/// appended survives the end of the process, not a loss of power. A failure to write is no exception: see <see cref="TakeProblem"/>.
+/// open no other process uses it: processes that go on with the same session at once have a journal each. What was appended survives the end of the process, not a loss of power. A failure to write is no exception: see <see cref="TakeProblem"/>.
 /// </remarks>
 public sealed class StepJournal : IDisposable
 {
+    // As many processes as keep a journal of one session at once, and leave one behind when they die.
+    private const int MostJournals = 16;
     private const int MaximumIdleBufferBytes = 256 * 1024;
 
     private readonly Lock _lock = new();
@@ -24,6 +26,7 @@ public sealed class StepJournal : IDisposable
     private readonly Utf8JsonWriter _writer;
     private AppendOnlyFile? _file;
     private FileLock? _claim;
+    private string _path;
     private long _length;
     private string? _problem;
     private bool _isClosed;
@@ -35,15 +38,37 @@ public sealed class StepJournal : IDisposable
     {
         _sessionPath = sessionPath;
         _time = time;
+        _path = PathOf(sessionPath);
         _writer = new Utf8JsonWriter(_line, WireJson.WriterOptions);
     }
 
-    /// <summary>The journal of a session file.</summary>
-    internal static string PathOf(string sessionPath)
+    /// <summary>The journals that a session file may have, whether they exist or not.</summary>
+    internal static IEnumerable<string> PathsOf(string sessionPath) => Enumerable.Range(1, MostJournals).Select(number => PathOf(sessionPath, number));
+
+    /// <summary>A journal of a session file, from the first.</summary>
+    internal static string PathOf(string sessionPath, int number = 1)
     {
         string name = System.IO.Path.GetFileName(sessionPath);
         string id = SessionFileName.TryParse(name, out SessionFileName parsed) ? parsed.Id.ToString() : System.IO.Path.GetFileNameWithoutExtension(name);
-        return System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(sessionPath))!, $".{id}.step");
+        string file = number == 1 ? $".{id}.step" : string.Create(CultureInfo.InvariantCulture, $".{id}.{number}.step");
+        return System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(sessionPath))!, file);
+    }
+
+    /// <summary>Deletes the journals of a session that is to be deleted.</summary>
+    /// <exception cref="SessionException"><see cref="SessionErrorCode.InUse"/>: a process keeps one of them.</exception>
+    internal static void Delete(string sessionPath)
+    {
+        foreach (string path in PathsOf(sessionPath).Where(File.Exists))
+        {
+            using AppendOnlyFile journal = AppendOnlyFile.Open(path, create: false);
+            using FileLock? claim = FileLock.TryTake(journal, exclusive: true);
+            if (claim is null)
+            {
+                throw new SessionException(SessionErrorCode.InUse, $"The session in {sessionPath} is in use: a turn runs. Wait for its end, or stop it first.");
+            }
+
+            File.Delete(path);
+        }
     }
 
     /// <summary>Notes an item of the running step: call it before anybody is told of the item.</summary>
@@ -105,7 +130,7 @@ public sealed class StepJournal : IDisposable
             _isClosed = true;
             if (_file is not null && _length == 0)
             {
-                File.Delete(PathOf(_sessionPath));
+                File.Delete(_path);
             }
 
             Close();
@@ -120,24 +145,37 @@ public sealed class StepJournal : IDisposable
             return true;
         }
 
-        try
+        foreach (string path in PathsOf(_sessionPath))
         {
-            _file = AppendOnlyFile.Open(PathOf(_sessionPath), create: true);
-            _claim = FileLock.TryTake(_file, exclusive: true);
-            if (_claim is not null && _file.Length == 0)
+            _path = path;
+            try
             {
-                return true;
+                if (TryClaim())
+                {
+                    return true;
+                }
             }
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            Note(failure.Message);
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                Note(failure.Message);
+                break;
+            }
+
+            // Another process works on this session, or left something behind that is not recovered yet.
+            Close();
         }
 
-        // Another process works on this session, or the file cannot be used: the conversation does without.
         _isClosed = true;
         Close();
         return false;
+    }
+
+    private bool TryClaim()
+    {
+        _file = AppendOnlyFile.Open(_path, create: true);
+        _claim = FileLock.TryTake(_file, exclusive: true);
+        // Its owner may have removed it between the two.
+        return _claim is not null && _file.Length == 0 && File.Exists(_path);
     }
 
     private void Write()
@@ -177,7 +215,7 @@ public sealed class StepJournal : IDisposable
     }
 
     private void Note(string cause) =>
-        _problem = $"What this turn does is not kept until each of its steps is complete, as {PathOf(_sessionPath)} cannot be written: {cause}";
+        _problem = $"What this turn does is not kept until each of its steps is complete, as {_path} cannot be written: {cause}";
 
     private void Close()
     {

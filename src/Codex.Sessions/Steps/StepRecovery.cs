@@ -17,12 +17,20 @@ public static class StepRecovery
     /// <exception cref="SessionException">The session file or the journal cannot be read or written; nothing is lost by it.</exception>
     public static async Task<int> RunAsync(string sessionPath, TimeProvider? time = null, CancellationToken cancellationToken = default)
     {
-        string path = StepJournal.PathOf(sessionPath);
-        if (!File.Exists(path))
+        int recovered = 0;
+        foreach (string path in StepJournal.PathsOf(sessionPath))
         {
-            return 0;
+            if (File.Exists(path))
+            {
+                recovered += await RunAsync(path, sessionPath, time, cancellationToken).ConfigureAwait(false);
+            }
         }
 
+        return recovered;
+    }
+
+    private static async Task<int> RunAsync(string path, string sessionPath, TimeProvider? time, CancellationToken cancellationToken)
+    {
         try
         {
             using AppendOnlyFile journal = AppendOnlyFile.Open(path, create: false);
@@ -32,7 +40,7 @@ public static class StepRecovery
                 return 0;
             }
 
-            List<RolloutItem> missing = FindMissing(journal, sessionPath);
+            List<RolloutItem> missing = await FindMissingAsync(journal, sessionPath, cancellationToken).ConfigureAwait(false);
             if (missing.Count > 0)
             {
                 await using SessionLog log = await SessionLog.ResumeAsync(sessionPath, time, cancellationToken).ConfigureAwait(false);
@@ -54,35 +62,30 @@ public static class StepRecovery
         }
     }
 
-    private static List<RolloutItem> FindMissing(AppendOnlyFile journal, string sessionPath)
+    private static async Task<List<RolloutItem>> FindMissingAsync(AppendOnlyFile journal, string sessionPath, CancellationToken cancellationToken)
     {
-        List<ReadOnlyMemory<byte>> lines = WholeLines(ReadFrom(journal.Handle, 0));
-        if (lines.Count == 0)
+        long? from = null;
+        List<ResponseItem> kept = [];
+        using (var lines = new Utf8LineReader(journal.Handle))
         {
-            return [];
-        }
-
-        Dictionary<string, int> recorded = [];
-        using (SafeFileHandle session = SessionReader.Open(sessionPath))
-        {
-            foreach (ReadOnlyMemory<byte> line in WholeLines(ReadFrom(session, StepHeader.Read(lines[0]))))
+            while (await lines.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
-                if (ItemOf(line) is { } item)
+                if (from is null)
                 {
-                    string text = TextOf(item);
-                    recorded[text] = recorded.GetValueOrDefault(text) + 1;
+                    from = StepHeader.Read(lines.Line);
+                }
+                else if (lines.IsWhole && ItemOf(lines.Line) is { } item)
+                {
+                    // A line without its end was being written when the process died.
+                    kept.Add(item);
                 }
             }
         }
 
-        var missing = new List<ResponseItem>(lines.Count);
-        foreach (ReadOnlyMemory<byte> line in lines.Skip(1))
+        Dictionary<string, int> recorded = kept.Count == 0 ? [] : await CountRecordedAsync(sessionPath, from ?? 0, cancellationToken).ConfigureAwait(false);
+        var missing = new List<ResponseItem>(kept.Count);
+        foreach (ResponseItem item in kept)
         {
-            if (ItemOf(line) is not { } item)
-            {
-                continue;
-            }
-
             string text = TextOf(item);
             if (recorded.TryGetValue(text, out int times) && times > 0)
             {
@@ -95,6 +98,23 @@ public static class StepRecovery
         }
 
         return [.. missing.Select(static item => new RolloutItem.Response(item))];
+    }
+
+    private static async Task<Dictionary<string, int>> CountRecordedAsync(string sessionPath, long from, CancellationToken cancellationToken)
+    {
+        Dictionary<string, int> recorded = [];
+        using SafeFileHandle session = SessionReader.Open(sessionPath);
+        using var lines = new Utf8LineReader(session, from: Math.Max(0, from));
+        while (await lines.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (lines.IsWhole && ItemOf(lines.Line) is { } item)
+            {
+                string text = TextOf(item);
+                recorded[text] = recorded.GetValueOrDefault(text) + 1;
+            }
+        }
+
+        return recorded;
     }
 
     // A step is recorded with each output right behind its call, in whichever order the calls ended.
@@ -122,36 +142,5 @@ public static class StepRecovery
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
-
-    // A line without its end was being written when the process died.
-    private static List<ReadOnlyMemory<byte>> WholeLines(ReadOnlyMemory<byte> bytes)
-    {
-        List<ReadOnlyMemory<byte>> lines = [];
-        while (bytes.Span.IndexOf((byte)'\n') is >= 0 and int end)
-        {
-            lines.Add(bytes[..end]);
-            bytes = bytes[(end + 1)..];
-        }
-
-        return lines;
-    }
-
-    private static byte[] ReadFrom(SafeFileHandle file, long offset)
-    {
-        long length = RandomAccess.GetLength(file);
-        if (offset < 0 || offset >= length)
-        {
-            return [];
-        }
-
-        byte[] bytes = new byte[length - offset];
-        int read = 0;
-        while (read < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(read), offset + read) is > 0 and int count)
-        {
-            read += count;
-        }
-
-        return bytes[..read];
     }
 }

@@ -83,7 +83,7 @@ public sealed class DemoTests : IDisposable
         _demo.Variables["HOME"] = _demo.Write("home/a-file", "no folder");
         (int exit, string output, string error) = await _demo.RunAsync();
         Assert.True(exit == 0, output + error);
-        AssertInOrder(output, "warning: The session is not kept: ", "The test passes now", "session: not kept");
+        AssertInOrder(output, "This conversation is not saved", "The test passes now", "session: not kept");
         Assert.Empty(Directory.GetFileSystemEntries(_demo.Temporary));
     }
 

@@ -16,8 +16,10 @@ internal sealed class ViewImageTool : ITool
     public async Task<ToolOutput> RunAsync(ToolCall call, TurnContext turn, CancellationToken cancellationToken)
     {
         ViewedImage image = await ViewImage.RunAsync(call.JsonArguments, turn.Settings.Cwd, cancellationToken).ConfigureAwait(false);
-        turn.Pending.Add(new MessageItem("user", [image.Content]), fromUser: false);
+        ToolOutput output = ToolOutput.FromText(ViewImage.Answer, success: true);
+        turn.AddPending(new MessageItem("user", [image.Content]), fromUser: false);
+        turn.KeepOutput(call.CallId, output);
         await turn.SendAsync(new ViewImageToolCallEvent(call.CallId, image.Path)).ConfigureAwait(false);
-        return ToolOutput.FromText(ViewImage.Answer, success: true);
+        return output;
     }
 }
