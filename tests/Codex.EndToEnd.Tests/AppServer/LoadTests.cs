@@ -95,6 +95,11 @@ public sealed class LoadTests
                 ended[message.Params["conversationId"]!.GetValue<string>()].TrySetResult((details["last_agent_message"] ?? details["message"])?.ToString() ?? message.Method);
             }
         }
+
+        foreach (TaskCompletionSource<string> left in ended.Values)
+        {
+            left.TrySetException(new IOException("The server has ended."));
+        }
     }
 
     // What is free is given back after a while.
