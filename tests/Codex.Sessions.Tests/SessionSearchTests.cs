@@ -133,6 +133,15 @@ public sealed class SessionSearchTests : IDisposable
     }
 
     [Fact]
+    public async Task A_name_in_an_unusual_form_keeps_its_file()
+    {
+        string id = "0199AAAF-0000-7000-8000-00000000000A";
+        string upper = _home.Write(Samples.Name("2025-06-07T10-00-00", id), Samples.Session(id, "upper case"));
+        string plain = _home.Write(Samples.Name("2025-06-08T10-00-00", Guid.Parse(id).ToString("N")), Samples.Session(id, "no hyphens"));
+        Assert.Equal([plain, upper], (await _store.ListAsync(new SessionListQuery { PageSize = 2 }, Cancel)).Sessions.Select(static session => session.Path));
+    }
+
+    [Fact]
     public async Task A_link_is_no_session()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");

@@ -17,6 +17,14 @@ internal readonly record struct SessionFileName(DateTime LocalTime, Guid Id)
     /// <summary>The time as the name shows it.</summary>
     public string Time => LocalTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
 
+    /// <summary>The usual form of the name.</summary>
+    public override string ToString() => $"{Prefix}{Time}-{Id:D}{Extension}";
+
+    /// <summary>Whether a name that could be read is in the usual form.</summary>
+    public static bool IsUsualForm(ReadOnlySpan<char> name) =>
+        name.Length == Prefix.Length + TimeLength + 1 + HyphenatedIdLength + Extension.Length
+        && !name[(Prefix.Length + TimeLength)..].ContainsAnyInRange('A', 'F');
+
     public static string Format(DateTimeOffset local, ThreadId id) => $"{Prefix}{local.ToString(TimeFormat)}-{id}{Extension}";
 
     public static string FolderOf(string sessions, DateTimeOffset local) =>

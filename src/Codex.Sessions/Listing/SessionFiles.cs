@@ -4,11 +4,11 @@ namespace Codex.Sessions;
 
 /// <summary>A file that may be a session, by its place and name.</summary>
 /// <param name="Folder">The folder that it lies in.</param>
-/// <param name="FileName">Its name there.</param>
+/// <param name="OtherName">Its name there; null for the usual form of what it says, so that a folder of many costs few strings.</param>
 /// <param name="Name">What the name says.</param>
-internal readonly record struct SessionCandidate(string Folder, string FileName, SessionFileName Name)
+internal readonly record struct SessionCandidate(string Folder, string? OtherName, SessionFileName Name)
 {
-    public string Path => System.IO.Path.Join(Folder, FileName);
+    public string Path => System.IO.Path.Join(Folder, OtherName ?? Name.ToString());
 
     /// <summary>Whether it is a file, not a link to one. Asked only of those that are wanted: each answer costs a call of the system.</summary>
     public bool IsFile
@@ -134,15 +134,15 @@ internal static class SessionFiles
     private static IEnumerable<SessionCandidate> OfDay(string folder)
     {
         SessionFileName current = default;
-        var files = new FileSystemEnumerable<(SessionCandidate, SessionFileName)>(
-            folder, (ref entry) => (new SessionCandidate(folder, entry.FileName.ToString(), current), current), s_oneFolder)
+        var files = new FileSystemEnumerable<(string? OtherName, SessionFileName Name)>(
+            folder, (ref entry) => (SessionFileName.IsUsualForm(entry.FileName) ? null : entry.FileName.ToString(), current), s_oneFolder)
         {
             ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && SessionFileName.TryParse(entry.FileName, out current),
         };
-        var newest = new PriorityQueue<SessionCandidate, SessionFileName>(files, NewestFirstOrder.Instance);
-        while (newest.TryDequeue(out SessionCandidate candidate, out _))
+        var newest = new PriorityQueue<string?, SessionFileName>(files, NewestFirstOrder.Instance);
+        while (newest.TryDequeue(out string? otherName, out SessionFileName name))
         {
-            yield return candidate;
+            yield return new SessionCandidate(folder, otherName, name);
         }
     }
 

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Codex.Protocol;
+using Codex.Sessions;
 using Codex.Testing;
 
 namespace Codex.AppServer.Tests.Threads;
@@ -36,6 +38,25 @@ public sealed class SavedThreadTests
             summary.EnumerateObject().Select(static member => member.Name));
         Assert.Equal((Id(3), "said 3", "/old", JsonValueKind.Null), (summary.GetProperty("conversationId").GetString(), summary.GetProperty("preview").GetString(), summary.GetProperty("cwd").GetString(), summary.GetProperty("gitInfo").ValueKind));
         Assert.Equal(JsonValueKind.String, old.GetProperty("nextCursor").ValueKind);
+    }
+
+    [Theory]
+    [InlineData("thread/resume", """{"threadId":"ID"}""")]
+    [InlineData("resumeConversation", """{"conversationId":"ID"}""")]
+    public async Task A_session_whose_process_died_within_a_step_is_taken_up_with_that_step(string method, string parameters)
+    {
+        await using ServerFixture server = await ServerFixture.StartAsync();
+        string path = Save(server, 1, "2025-01-01T12:00:00Z");
+        using (var journal = new StepJournal(path, TimeProvider.System))
+        {
+            // Closed with an item in it, as after a death.
+            journal.Append(MessageItem.Assistant("said at last"));
+        }
+
+        await server.CallAsync(method, parameters.Replace("ID", Id(1), StringComparison.Ordinal));
+
+        Assert.Contains("said at last", await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(path)!, ".*.step"));
     }
 
     [Fact]
