@@ -1,4 +1,5 @@
 using System.Text;
+using Codex.Execution.Commands;
 using Codex.Protocol;
 
 namespace Codex.Configuration;
@@ -103,7 +104,7 @@ public sealed record PromptInvocation
     private string ExpandNumbered(string body)
     {
         // Text that no shell could split, such as an unclosed quote, is one word for each run between white space.
-        IReadOnlyList<string> words = ShellWords.TrySplit(Arguments) ?? Arguments.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        IReadOnlyList<string> words = ShellWords.TrySplit(Arguments, out IReadOnlyList<string>? split) ? split : Arguments.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var text = new StringBuilder(body.Length);
         for (int position = 0; position < body.Length; position++)
         {
@@ -134,7 +135,7 @@ public sealed record PromptInvocation
     }
 
     private IReadOnlyList<string> SplitArguments() =>
-        ShellWords.TrySplit(Arguments) ?? throw new FormatException($"the arguments of {CommandPrefix}{Name} have a quote that is not closed");
+        ShellWords.TrySplit(Arguments, out IReadOnlyList<string>? words) ? words : throw new FormatException($"the arguments of {CommandPrefix}{Name} have a quote that is not closed");
 
     /// <summary>The name of the placeholder whose <c>$</c> stands at a position; null when none does.</summary>
     private static string? NameAt(string body, int position)
