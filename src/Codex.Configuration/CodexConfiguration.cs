@@ -81,6 +81,9 @@ public sealed record CodexConfiguration
     /// <summary>What commands may do.</summary>
     public required SandboxPolicy SandboxPolicy { get; init; }
 
+    /// <summary>The details of workspace-write as they are configured, whatever the mode in force.</summary>
+    public SandboxPolicy.WorkspaceWrite WorkspaceWrite { get; init; } = new();
+
     /// <summary>How the sandbox enforces it.</summary>
     public SandboxSettings Sandbox { get; init; } = new();
 

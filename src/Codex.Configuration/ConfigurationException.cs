@@ -73,6 +73,9 @@ public enum ConfigurationErrorCode
     /// <summary>A required key is missing.</summary>
     MissingKey,
 
+    /// <summary>The key asked for does not exist.</summary>
+    UnknownKey,
+
     /// <summary>Two keys exclude each other.</summary>
     ConflictingKeys,
 

@@ -1,16 +1,29 @@
 using System.Text.Json;
+using Codex.Toml;
 
 namespace Codex.Cli.Tests;
 
-/// <summary><c>codex config</c> on a home of the test's own.</summary>
+/// <summary><c>codex config</c>, on a home of the test's own.</summary>
 public sealed class ConfigCommandTests : IDisposable
 {
-    private const string Secret = "made-up-secret";
-
     private readonly TempFolder _home = new();
     private readonly string? _before = Environment.GetEnvironmentVariable("CODEX_HOME");
 
-    public ConfigCommandTests() => Environment.SetEnvironmentVariable("CODEX_HOME", _home.Path);
+    public ConfigCommandTests()
+    {
+        Environment.SetEnvironmentVariable("CODEX_HOME", _home.Path);
+        File.WriteAllText(ConfigFile, """
+            review_model = "reviewer"
+            modle = "typo"
+
+            [profiles.deep]
+            model_reasoning_effort = "high"
+
+            [mcp_servers.docs]
+            command = "docs"
+            env = { TOKEN = "hidden" }
+            """);
+    }
 
     private string ConfigFile => Path.Combine(_home.Path, "config.toml");
 
@@ -20,77 +33,81 @@ public sealed class ConfigCommandTests : IDisposable
         _home.Dispose();
     }
 
-    [Fact]
-    public async Task Each_value_comes_with_the_place_where_it_was_said()
-    {
-        await File.WriteAllTextAsync(
-            ConfigFile, "model = \"m\"\nprofile = \"work\"\n[history]\npersistence = \"none\"\n[profiles.work]\nmodel_verbosity = \"low\"\n", TestContext.Current.CancellationToken);
-
-        (int exit, string output, string error) = await RunAsync("config", "-s", "workspace-write", "-c", "hide_agent_reasoning=true");
-
-        Assert.Equal((0, ""), (exit, error));
-        string[] lines = output.TrimEnd().Split('\n');
-        Assert.Contains($"model = \"m\"  # {ConfigFile}:1", lines);
-        Assert.Contains($"model_verbosity = \"low\"  # {ConfigFile}:6 (profile work)", lines);
-        Assert.Contains($"history.persistence = \"none\"  # {ConfigFile}:4", lines);
-        Assert.Contains("project_doc_max_bytes = 32768  # default", lines);
-        Assert.Contains("hide_agent_reasoning = true  # -c override", lines);
-        Assert.Contains("sandbox_mode = \"workspace-write\"  # flag", lines);
-        Assert.Contains("approval_policy = \"on-request\"  # default", lines);
-        Assert.Contains("# model_context_window is unset  # default", lines);
-        Assert.Equal(lines.Order(StringComparer.Ordinal).Count(), lines.Distinct().Count());
-    }
-
-    [Fact]
-    public async Task One_key_or_the_keys_of_a_table_can_be_asked_for_and_secrets_are_masked()
-    {
-        await File.WriteAllTextAsync(
-            ConfigFile,
-            $$"""
-            [mcp_servers.s]
-            command = "srv"
-            [mcp_servers.s.env]
-            TOKEN = "{{Secret}}"
-            [model_providers.p]
-            name = "p"
-            base_url = "http://127.0.0.1:1/v1"
-            experimental_bearer_token = "{{Secret}}"
-            http_headers = { "X-Key" = "{{Secret}}" }
-            """,
-            TestContext.Current.CancellationToken);
-
-        (int exit, string output, _) = await RunAsync("config", "mcp_servers.s", "--json");
-        (_, string all, _) = await RunAsync("config");
-        (_, string allJson, _) = await RunAsync("config", "--json");
-
-        Assert.Equal(0, exit);
-        using JsonDocument json = JsonDocument.Parse(output);
-        JsonElement[] values = [.. json.RootElement.GetProperty("values").EnumerateArray()];
-        Assert.Equal(["mcp_servers.s.command", "mcp_servers.s.env.TOKEN"], values.Select(static value => value.GetProperty("key").GetString()));
-        Assert.Equal(("\"srv\"", "user", ConfigFile, 2), (
-            values[0].GetProperty("value").GetString(), values[0].GetProperty("layer").GetString(), values[0].GetProperty("file").GetString(), values[0].GetProperty("line").GetInt32()));
-        Assert.DoesNotContain(Secret, output + all + allJson, StringComparison.Ordinal);
-        Assert.Contains("model_providers.p.experimental_bearer_token = \"*****\"", all, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_key_without_a_value_and_a_file_with_a_mistake_end_with_code_1_and_a_reason()
-    {
-        (int exit, string output, string error) = await RunAsync("config", "no.such.key");
-        Assert.Equal((1, ""), (exit, output));
-        Assert.Contains("`no.such.key`", error, StringComparison.Ordinal);
-
-        await File.WriteAllTextAsync(ConfigFile, "model = 3\n", TestContext.Current.CancellationToken);
-        (exit, output, error) = await RunAsync("config");
-        Assert.Equal((1, ""), (exit, output));
-        Assert.Contains($"{ConfigFile}:1", error, StringComparison.Ordinal);
-    }
-
     private static async Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
         int exit = await CodexProgram.Build(static (_, _) => Task.FromResult(0)).RunAsync(arguments, output, error, TestContext.Current.CancellationToken);
         return (exit, output.ToString(), error.ToString());
+    }
+
+    [Fact]
+    public async Task Every_value_stands_with_its_layer_and_all_of_it_is_toml()
+    {
+        (int exit, string output, string error) = await RunAsync("-c", "model_verbosity=low", "config", "-p", "deep", "-m", "mine", "--enable", "ghost_commit");
+
+        Assert.Equal(0, exit);
+        string[] lines = output.Split('\n');
+        Assert.Matches("^model = \"mine\" +# flag$", lines.Single(static line => line.StartsWith("model =", StringComparison.Ordinal)));
+        Assert.Matches("^model_verbosity = \"low\" +# -c$", lines.Single(static line => line.StartsWith("model_verbosity", StringComparison.Ordinal)));
+        Assert.Matches($"^model_reasoning_effort = \"high\" +# profile deep, {ConfigFile}:5$", lines.Single(static line => line.StartsWith("model_reasoning_effort", StringComparison.Ordinal)));
+        Assert.Matches($"^review_model = \"reviewer\" +# file, {ConfigFile}:1$", lines.Single(static line => line.StartsWith("review_model", StringComparison.Ordinal)));
+        Assert.Matches("^features.ghost_commit = true +# -c$", lines.Single(static line => line.StartsWith("features.ghost_commit", StringComparison.Ordinal)));
+        Assert.Matches("^approval_policy = \"on-request\" +# default$", lines.Single(static line => line.StartsWith("approval_policy", StringComparison.Ordinal)));
+        Assert.Contains("# compact_prompt is not set", lines);
+        Assert.DoesNotContain("hidden", output, StringComparison.Ordinal);
+        Assert.Contains("`modle`", error, StringComparison.Ordinal);
+        TomlTable read = TomlDocument.Parse(System.Text.Encoding.UTF8.GetBytes(output));
+        Assert.Equal("mine", ((TomlString)read["model"]).Value);
+    }
+
+    [Theory]
+    [InlineData("danger-full-access", "never", "--yolo")]
+    [InlineData("workspace-write", "on-request", "--full-auto")]
+    [InlineData("workspace-write", "untrusted", "-a", "untrusted", "-s", "workspace-write")]
+    public async Task Flags_before_the_word_count_as_for_the_interface(string sandbox, string approval, params string[] flags)
+    {
+        (_, string output, _) = await RunAsync([.. flags, "config"]);
+
+        Assert.Matches($"(?m)^sandbox_mode = \"{sandbox}\" +# flag$", output);
+        Assert.Matches($"(?m)^approval_policy = \"{approval}\" +# flag$", output);
+    }
+
+    [Fact]
+    public async Task One_key_as_json_is_one_object_and_a_table_is_an_array()
+    {
+        (int exit, string output, string error) = await RunAsync("config", "review_model", "--json");
+        Assert.Equal((0, ""), (exit, error));
+        JsonElement entry = JsonElement.Parse(output);
+        Assert.Equal(
+            ("review_model", "reviewer", "file", ConfigFile, 1, JsonValueKind.Null),
+            (entry.GetProperty("key").GetString(), entry.GetProperty("value").GetString(), entry.GetProperty("layer").GetString(), entry.GetProperty("file").GetString(), entry.GetProperty("line").GetInt32(), entry.GetProperty("profile").ValueKind));
+
+        (_, output, _) = await RunAsync("config", "mcp_servers.docs", "--json");
+        JsonElement entries = JsonElement.Parse(output);
+        Assert.Equal(
+            [("mcp_servers.docs.command", "docs"), ("mcp_servers.docs.env.TOKEN", "*****")],
+            entries.EnumerateArray().Select(static item => (item.GetProperty("key").GetString(), item.GetProperty("value").GetString())));
+
+        (_, output, _) = await RunAsync("config", "--json");
+        JsonElement all = JsonElement.Parse(output);
+        Assert.Equal(
+            (JsonValueKind.Null, JsonValueKind.Number, JsonValueKind.True, JsonValueKind.Array),
+            (ValueKind("model_verbosity"), ValueKind("project_doc_max_bytes"), ValueKind("features.view_image_tool"), ValueKind("commands.safe")));
+
+        JsonValueKind ValueKind(string key) => all.EnumerateArray().Single(item => item.GetProperty("key").GetString() == key).GetProperty("value").ValueKind;
+    }
+
+    [Fact]
+    public async Task A_key_that_is_not_there_and_a_file_that_is_wrong_end_with_code_1()
+    {
+        (int exit, string output, string error) = await RunAsync("config", "modle", "--json");
+        Assert.Equal((1, ""), (exit, output));
+        Assert.Contains("is `model` meant?", error, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(ConfigFile, "model = 5", TestContext.Current.CancellationToken);
+        (exit, output, error) = await RunAsync("config");
+        Assert.Equal((1, ""), (exit, output));
+        Assert.StartsWith($"Error: {ConfigFile}:1: `model`: ", error, StringComparison.Ordinal);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Codex.Configuration;
 using Codex.Protocol;
 
 namespace Codex.Cli.Tests;
@@ -180,6 +181,18 @@ public sealed class ExecHumanWriterTests
         EventMessage[] events = [new AgentReasoningEvent("summary"), new AgentReasoningRawContentEvent("raw")];
         Assert.Equal("thinking\nsummary\n", Write(new ExecHumanOptions(), events).Error);
         Assert.Equal("thinking\nraw\n", Write(new ExecHumanOptions { HidesReasoning = true, ShowsRawReasoning = true }, events).Error);
+    }
+
+    [Fact]
+    public void Paths_of_changed_files_open_in_the_configured_editor_on_a_terminal()
+    {
+        var patch = new PatchApplyBeginEvent("p", true, new OrderedDictionary<string, FileChange> { ["/w/a b"] = new FileChange.Update("@@ -1 +1 @@\n-x\n+y\n", null) });
+
+        string linked = Write(new ExecHumanOptions { Style = new TerminalStyle(true), Opener = FileOpener.Cursor }, patch).Error;
+
+        Assert.Contains("M \e]8;;cursor://file/w/a%20b\e\\/w/a b\e]8;;\e\\\n", linked, StringComparison.Ordinal);
+        Assert.Contains("M /w/a b\n", Write(new ExecHumanOptions { Opener = FileOpener.Cursor }, patch).Error, StringComparison.Ordinal);
+        Assert.Contains("M /w/a b\n", Write(new ExecHumanOptions { Style = new TerminalStyle(true) }, patch).Error, StringComparison.Ordinal);
     }
 
     [Fact]

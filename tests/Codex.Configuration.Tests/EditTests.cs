@@ -31,6 +31,16 @@ public sealed class EditTests : IDisposable
         Assert.Equal("model = \"o3\"\nmodel_reasoning_effort = \"low\"\n[tui]\nnotifications = true\n", _home.Config);
     }
 
+    [Fact]
+    public async Task Windows_line_ends_and_a_byte_order_mark_stay_and_new_lines_have_them_too()
+    {
+        _home.Write("config.toml", "\uFEFF# lead\r\nmodel = \"gpt-5\"\r\n\r\n[tui]\r\nnotifications = true\r\n");
+        await Editor.SetModel("o3", ReasoningEffort.High).TrustProject("/src").ApplyAsync(_token);
+        Assert.Equal(
+            "\uFEFF# lead\r\nmodel = \"o3\"\r\nmodel_reasoning_effort = \"high\"\r\n\r\n[tui]\r\nnotifications = true\r\n\r\n[projects.\"/src\"]\r\ntrust_level = \"trusted\"\r\n",
+            System.Text.Encoding.UTF8.GetString(File.ReadAllBytes(_home.ConfigFile)));
+    }
+
     [Theory]
     [InlineData("profile = \"fast\"\n\n[profiles.fast]\nmodel = \"x\" # c\nsandbox_mode = \"read-only\"\n")]
     [InlineData("profile = \"fast\"\nprofiles = { fast = { model = \"gpt-4o\", sandbox_mode = \"read-only\" } }\n")]

@@ -228,12 +228,6 @@ public sealed class LayerTests : IDisposable
         Assert.Equal(ConfigurationLayer.CommandLineOverride, provenance.Find("features.ghost_commit").Layer);
         Assert.Equal(6, provenance.Find("mcp_servers.\"a b\".command").Line);
 
-        IReadOnlyList<ConfigurationEntry> list = provenance.List();
-        Assert.Equal(list.OrderBy(entry => entry.Key, StringComparer.Ordinal), list);
-        Assert.Equal("\"file\"", Assert.Single(list, entry => entry.Key == "model").Value);
-        Assert.Equal("true", Assert.Single(list, entry => entry.Key == "features.ghost_commit").Value);
-        Assert.Equal($"{_home.ConfigFile}:6", Assert.Single(list, entry => entry.Key == "mcp_servers.\"a b\".command").Origin.ToString());
-        Assert.DoesNotContain(list, entry => entry.Value.Contains("hidden", StringComparison.Ordinal));
         Assert.DoesNotContain("hidden", loaded.ToString(), StringComparison.Ordinal);
     }
 

@@ -1,124 +1,62 @@
 using System.CommandLine;
-using System.Text.Json;
 using Codex.Configuration;
+using Codex.Protocol;
 
 namespace Codex.Cli;
 
-/// <summary><c>codex config [KEY]</c>: every value that is in force, and where it was said.</summary>
+/// <summary><c>codex config</c>: every value in force and where it was said, or those of one key.</summary>
 internal sealed class ConfigCommand
 {
-    private const string UnsetValue = "unset";
-
     private readonly GlobalFlags _global;
     private readonly CodexRootFlags _root;
     private readonly SessionFlags _session = new();
-    private readonly Argument<string> _key = new("KEY")
-    {
-        Description = "Only this key, or the keys of this table", Arity = ArgumentArity.ZeroOrOne,
-    };
-    private readonly Option<bool> _json = Flags.Switch("--json", "As JSON, values written as in TOML");
+    private readonly Argument<string?> _key = new("KEY") { Description = "Only this key, or what is below this table", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<bool> _json = Flags.Switch("--json", "Print JSON");
 
     public ConfigCommand(GlobalFlags global, CodexRootFlags root)
     {
-        (_global, _root) = (global, root);
-        Command = new Command("config", "Show every value that is in force and where it was said") { _key, _json, _session.Model, _session.Profile, _session.Sandbox, _session.Folder, _session.Oss };
-        Command.SetAction(Run);
+        _global = global;
+        _root = root;
+        Command = new Command("config", "Show every value in force and where it was said; secrets are masked") { _key, _json };
+        _session.AddSettingsTo(Command);
+        Command.SetAction(Show);
     }
 
     public Command Command { get; }
 
-    private int Run(ParseResult result)
+    private int Show(ParseResult result)
     {
-        SessionSettings session = _session.Read(result, _root.Session.Read(result));
-        CodexConfiguration configuration = LoadedConfiguration.Load(_global.Read(result), options => options with
+        bool isJson = result.GetValue(_json);
+        CodexConfiguration configuration = LoadedConfiguration.Load(_root.WithSearch(result, _global.Read(result)), options => Adjust(options, result));
+        if (!isJson)
         {
-            Profile = session.Profile,
-            Model = session.Model,
-            Oss = session.IsOss,
-            Cwd = session.Folder,
-            SandboxMode = LoadedConfiguration.SandboxModeOf(session.EffectiveSandbox),
-            IncludeWebSearch = result.GetValue(_root.Search) ? true : null,
-        });
-        IReadOnlyList<ConfigurationEntry> entries = ConfigurationListing.Of(configuration);
-        if (result.GetValue(_key) is { } key)
-        {
-            entries = [.. entries.Where(entry => entry.Key == key || entry.Key.StartsWith(key + ".", StringComparison.Ordinal))];
-            if (entries.Count == 0)
+            foreach (ConfigurationWarning warning in configuration.Warnings)
             {
-                throw new CommandException($"Nothing sets `{key}`, and it has no default. `codex config` shows all keys that have a value.");
+                result.InvocationConfiguration.Error.WriteLine($"warning: {warning}");
             }
         }
 
-        TextWriter output = result.InvocationConfiguration.Output;
-        if (result.GetValue(_json))
-        {
-            output.WriteLine(Json(configuration, entries));
-        }
-        else
-        {
-            WriteText(output, entries);
-        }
-
-        foreach (ConfigurationWarning warning in configuration.Warnings)
-        {
-            result.InvocationConfiguration.Error.WriteLine($"warning: {warning}");
-        }
-
+        ConfigurationListing listing = ConfigurationListing.Of(configuration);
+        string? key = result.GetValue(_key);
+        IReadOnlyList<ConfigurationEntry> entries = key is null ? listing.Entries : listing.Find(key);
+        result.InvocationConfiguration.Output.Write(isJson ? ConfigJson.Of(entries, isSingle: key is not null && entries is [{ Key: var found }] && found == key) : ConfigText.Of(entries));
         return ExitCodes.Success;
     }
 
-    private static void WriteText(TextWriter output, IReadOnlyList<ConfigurationEntry> entries)
+    private ConfigurationOptions Adjust(ConfigurationOptions options, ParseResult result)
     {
-        foreach (ConfigurationEntry entry in entries)
+        SessionSettings session = _session.Read(result, _root.Session.Read(result));
+        return LoadedConfiguration.WithSession(options, session) with
         {
-            string line = entry.Value == UnsetValue ? $"# {entry.Key} is unset" : $"{entry.Key} = {entry.Value}";
-            string profile = entry.Origin.Profile is { } name ? $" (profile {name})" : "";
-            string place = entry.Origin.Layer == ConfigurationLayer.Call ? "flag" : entry.Origin.ToString();
-            output.WriteLine($"{line}  # {place}{profile}");
-        }
-    }
-
-    private static string Json(CodexConfiguration configuration, IReadOnlyList<ConfigurationEntry> entries)
-    {
-        using var bytes = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true }))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("codex_home", configuration.CodexHome);
-            writer.WriteString("profile", configuration.ActiveProfile);
-            writer.WriteStartArray("values");
-            foreach (ConfigurationEntry entry in entries)
+            AdditionalWritableRoots = result.GetValue(_root.AddFolder) ?? [],
+            ApprovalPolicy = session.IsBypass ? ApprovalPolicy.Never : result.GetValue(_root.Approval) switch
             {
-                Write(writer, entry);
-            }
-
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-
-        return System.Text.Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
-    }
-
-    private static void Write(Utf8JsonWriter writer, ConfigurationEntry entry)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("key", entry.Key);
-        writer.WriteString("value", entry.Value == UnsetValue ? null : entry.Value);
-        writer.WriteString("layer", entry.Origin.Layer switch
-        {
-            ConfigurationLayer.UserFile => "user",
-            ConfigurationLayer.CommandLineOverride or ConfigurationLayer.RequestOverride => "override",
-            ConfigurationLayer.Call => "flag",
-            ConfigurationLayer.ManagedFile or ConfigurationLayer.ManagedPreferences => "managed",
-            _ => "default",
-        });
-        writer.WriteString("file", entry.Origin.File);
-        if (entry.Origin.Line > 0)
-        {
-            writer.WriteNumber("line", entry.Origin.Line);
-        }
-
-        writer.WriteString("profile", entry.Origin.Profile);
-        writer.WriteEndObject();
+                "untrusted" => ApprovalPolicy.Untrusted,
+                "on-failure" => ApprovalPolicy.OnFailure,
+                "on-request" => ApprovalPolicy.OnRequest,
+                "never" => ApprovalPolicy.Never,
+                _ => session.IsFullAuto ? ApprovalPolicy.OnRequest : null,
+            },
+        };
     }
 }

@@ -22,6 +22,26 @@ internal static class LoadedConfiguration
         DisableFeatures = overrides.Disable,
     };
 
+    /// <summary>The options with what the flags of a session say.</summary>
+    public static ConfigurationOptions WithSession(ConfigurationOptions options, SessionSettings session) => options with
+    {
+        Model = session.Model,
+        Oss = session.IsOss,
+        LocalServer = session.LocalServer switch
+        {
+            "lmstudio" => LocalServerKind.LmStudio,
+            "ollama" => LocalServerKind.Ollama,
+            _ => null,
+        },
+        Profile = session.Profile,
+        SandboxMode = SandboxModeOf(session.EffectiveSandbox),
+        Cwd = WorkingFolder(session.Folder),
+    };
+
+    // Links are resolved where the folder exists; where it does not, the first command will say so.
+    private static string? WorkingFolder(string? folder) =>
+        folder is null ? null : Directory.Exists(folder) ? CanonicalPath.Of(folder) : Path.GetFullPath(folder);
+
     public static SandboxMode? SandboxModeOf(string? flag) => flag switch
     {
         "read-only" => SandboxMode.ReadOnly,

@@ -29,6 +29,12 @@ internal sealed class SessionFlags
     public void AddTo(Command command)
     {
         command.Options.Add(Image);
+        AddSettingsTo(command);
+    }
+
+    /// <summary>Adds those that change the configuration.</summary>
+    public void AddSettingsTo(Command command)
+    {
         command.Options.Add(Model);
         command.Options.Add(Oss);
         command.Options.Add(LocalServer);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Codex.Configuration;
 using Codex.Execution.Commands;
 using Codex.Protocol;
 
@@ -101,7 +102,7 @@ internal sealed class ExecHumanWriter(TextWriter output, TextWriter error, ExecH
                 ShowPlan(plan);
                 break;
             case ViewImageToolCallEvent view:
-                Line(_style.Magenta("viewed image") + " " + view.Path);
+                Line(_style.Magenta("viewed image") + " " + Linked(view.Path));
                 break;
             case TurnAbortedEvent aborted:
                 Line(_style.Yellow(AbortText.Of(aborted.Reason)));
@@ -185,7 +186,7 @@ internal sealed class ExecHumanWriter(TextWriter output, TextWriter error, ExecH
             switch (change)
             {
                 case FileChange.Add add:
-                    Line(_style.Green($"A {path}"));
+                    Line(_style.Green($"A {Linked(path)}"));
                     Lines(add.Content, _style.Green);
                     break;
                 case FileChange.Delete delete:
@@ -193,12 +194,14 @@ internal sealed class ExecHumanWriter(TextWriter output, TextWriter error, ExecH
                     Lines(delete.Content, _style.Red);
                     break;
                 case FileChange.Update update:
-                    Line(update.MovePath is { } target ? $"R {path} -> {target}" : $"M {path}");
+                    Line(update.MovePath is { } target ? $"R {path} -> {Linked(target)}" : $"M {Linked(path)}");
                     Diff(update.UnifiedDiff);
                     break;
             }
         }
     }
+
+    private string Linked(string path) => _style.Link(path, options.Opener.LinkTo(path));
 
     private void EndPatch(PatchApplyEndEvent end)
     {

@@ -57,21 +57,8 @@ internal sealed class ExecRun(ExecRequest request, ExecTerminal terminal)
         return await FollowAsync(conversation, turn, Header(conversation, configuration, prompt), configuration, cancellationToken).ConfigureAwait(false);
     }
 
-    private CodexConfiguration LoadConfiguration() => LoadedConfiguration.Load(request.Overrides, options => options with
-    {
-        NonInteractive = true,
-        Model = request.Session.Model,
-        Oss = request.Session.IsOss,
-        LocalServer = request.Session.LocalServer switch
-        {
-            "lmstudio" => LocalServerKind.LmStudio,
-            "ollama" => LocalServerKind.Ollama,
-            _ => null,
-        },
-        Profile = request.Session.Profile,
-        SandboxMode = LoadedConfiguration.SandboxModeOf(request.Session.EffectiveSandbox),
-        Cwd = WorkingFolder(request.Session.Folder),
-    });
+    private CodexConfiguration LoadConfiguration() =>
+        LoadedConfiguration.Load(request.Overrides, options => LoadedConfiguration.WithSession(options, request.Session) with { NonInteractive = true });
 
     // Only for people: a program that reads --json has nobody who would mend the file.
     private void ShowWarnings(CodexConfiguration configuration)
@@ -86,10 +73,6 @@ internal sealed class ExecRun(ExecRequest request, ExecTerminal terminal)
             terminal.Error.WriteLine($"warning: {warning}");
         }
     }
-
-    // Links are resolved where the folder exists; where it does not, the first command will say so.
-    private static string? WorkingFolder(string? folder) =>
-        folder is null ? null : Directory.Exists(folder) ? CanonicalPath.Of(folder) : Path.GetFullPath(folder);
 
     private async Task PrepareLocalModelAsync(CodexConfiguration configuration, CancellationToken cancellationToken)
     {
@@ -208,6 +191,7 @@ internal sealed class ExecRun(ExecRequest request, ExecTerminal terminal)
         : new ExecHumanWriter(terminal.Output, terminal.Error, new ExecHumanOptions
         {
             Style = TerminalStyle.For(request.Color, terminal.ErrorIsTerminal, Environment.GetEnvironmentVariable),
+            Opener = terminal.ErrorIsTerminal ? configuration.FileOpener : FileOpener.None,
             HidesReasoning = configuration.HideAgentReasoning,
             ShowsRawReasoning = configuration.ShowRawAgentReasoning,
             IsOneTerminal = terminal is { OutputIsTerminal: true, ErrorIsTerminal: true },

@@ -39,6 +39,9 @@ internal sealed class TerminalStyle(bool isEnabled)
 
     public string Cyan(string text) => Wrap("36", text);
 
+    /// <summary>Text that leads somewhere when it is clicked, on terminals that know links (OSC 8); others show the text.</summary>
+    public string Link(string text, string? address) => isEnabled && address is not null ? $"\e]8;;{address}\e\\{text}\e]8;;\e\\" : text;
+
     private static bool IsDemanded(string? value) => value is not (null or "" or "0");
 
     private string Wrap(string code, string text) => isEnabled && text.Length > 0 ? $"\e[{code}m{text}\e[0m" : text;

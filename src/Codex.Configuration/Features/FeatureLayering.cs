@@ -37,7 +37,7 @@ internal sealed class FeatureLayering(List<ConfigurationWarning> warnings)
         foreach (FeatureDefinition definition in FeatureDefinition.All)
         {
             ConfigurationOrigin origin = _origins.GetValueOrDefault(definition.Feature, ConfigurationOrigin.Default);
-            resolved[definition.ProvenanceKey] = new(Features.IsOn(definition.Feature) ? "true" : "false", origin, IsText: false);
+            resolved[definition.ProvenanceKey] = new(Features.IsOn(definition.Feature) ? "true" : "false", origin);
         }
     }
 

@@ -1,5 +1,3 @@
-using Codex.Toml;
-
 namespace Codex.Configuration;
 
 /// <summary>Where the values of a configuration came from.</summary>
@@ -39,41 +37,35 @@ public sealed class ConfigurationProvenance
         return node.Origin;
     }
 
-    /// <summary>Every configured value and the main defaults, sorted by key, as the listing of a front end shows them. Secrets are masked.</summary>
-    public IReadOnlyList<ConfigurationEntry> List()
-    {
-        var entries = new List<ConfigurationEntry>();
-        foreach ((string key, Resolved resolved) in _resolved)
-        {
-            entries.Add(new ConfigurationEntry(key, resolved.ToText(), resolved.Origin));
-        }
+    /// <summary>The text that was chosen for a key; null when nothing was said.</summary>
+    internal string? FindText(string key) => _resolved.TryGetValue(key, out Resolved resolved) ? resolved.Value : null;
 
-        Append(entries, _root, string.Empty, null);
-        entries.Sort((left, right) => string.CompareOrdinal(left.Key, right.Key));
-        return entries;
-    }
+    /// <summary>The values of the merged layers that have a meaning, with their dotted keys.</summary>
+    internal IEnumerable<(string Key, ConfigurationNode Node)> Values => ValuesOf(_root, string.Empty);
 
-    private void Append(List<ConfigurationEntry> entries, ConfigurationNode table, string path, string? secretTable)
+    private static IEnumerable<(string Key, ConfigurationNode Node)> ValuesOf(ConfigurationNode table, string path)
     {
         foreach ((string key, ConfigurationNode node) in table.Children!)
         {
             string full = ConfigurationKey.Join(path, key);
-            bool isSecretTable = secretTable is not null || key is "env" or "http_headers" or "headers" or "set" or "query_params";
-            if (node.IsTable)
+            if (!node.IsRead)
             {
-                Append(entries, node, full, isSecretTable ? key : null);
+                continue;
             }
-            else if (!_resolved.ContainsKey(full))
+
+            if (!node.IsTable)
             {
-                bool isSecret = secretTable is not null || isSecretTable || key is "experimental_bearer_token" or "bearer_token";
-                entries.Add(new ConfigurationEntry(full, isSecret ? "\"*****\"" : node.Value!.ToString(), node.Origin));
+                yield return (full, node);
+                continue;
+            }
+
+            foreach ((string Key, ConfigurationNode Node) below in ValuesOf(node, full))
+            {
+                yield return below;
             }
         }
     }
 
     /// <summary>A key whose value was chosen among top level, profile, flag and default.</summary>
-    internal readonly record struct Resolved(string? Value, ConfigurationOrigin Origin, bool IsText = true)
-    {
-        public string ToText() => Value is null ? "unset" : IsText ? new TomlString(Value).ToString() : Value;
-    }
+    internal readonly record struct Resolved(string? Value, ConfigurationOrigin Origin);
 }

@@ -12,6 +12,7 @@ internal sealed class ConfigurationResolver
     private readonly ProfileTable? _profile;
     private readonly ValueChooser _chooser;
     private readonly bool _isWindows;
+    private readonly LocalServerKind _localServer;
 
     public ConfigurationResolver(ConfigurationTable table, ConfigurationOptions options, string home, string cwd)
     {
@@ -20,8 +21,10 @@ internal sealed class ConfigurationResolver
         _home = home;
         _cwd = cwd;
         _isWindows = options.IsWindows ?? OperatingSystem.IsWindows();
-        _profile = FindProfile();
+        _profile = FindProfile(out ConfigurationOrigin profileOrigin);
         _chooser = new ValueChooser(table, _profile);
+        _chooser.Resolved["profile"] = new(_profile?.Name, profileOrigin);
+        _localServer = _chooser.CallValue("oss_provider", options.LocalServer) ?? table.LocalServer ?? LocalServerKind.Ollama;
     }
 
     public CodexConfiguration Resolve()
@@ -42,11 +45,11 @@ internal sealed class ConfigurationResolver
             Cwd = _cwd,
             ActiveProfile = _profile?.Name,
             Model = model,
-            ReviewModel = _options.ReviewModel ?? _table.ReviewModel ?? CodexConfiguration.DefaultModel,
+            ReviewModel = _chooser.Call("review_model", _options.ReviewModel) ?? _table.ReviewModel ?? CodexConfiguration.DefaultModel,
             ModelProviderId = providerId,
             ModelProvider = provider,
             ModelProviders = _table.Providers,
-            LocalServer = LocalServer,
+            LocalServer = _localServer,
             ModelDefinitions = _table.Models,
             ModelContextWindow = _table.ContextWindow,
             ModelMaxOutputTokens = _table.MaxOutputTokens,
@@ -58,6 +61,7 @@ internal sealed class ConfigurationResolver
             ModelReasoningSummaryFormat = _table.ReasoningSummaryFormat,
             ApprovalPolicy = approval,
             SandboxPolicy = sandbox,
+            WorkspaceWrite = _table.WorkspaceWrite ?? new SandboxPolicy.WorkspaceWrite(),
             Sandbox = _table.Sandbox with { AgentHome = _home },
             Commands = _table.Commands,
             IsSandboxLowered = isLowered,
@@ -66,7 +70,7 @@ internal sealed class ConfigurationResolver
             ShellEnvironmentPolicy = _table.ShellEnvironment,
             Features = features,
             BaseInstructions = ResolveBaseInstructions(),
-            DeveloperInstructions = _options.DeveloperInstructions ?? _table.DeveloperInstructions,
+            DeveloperInstructions = _chooser.Call("developer_instructions", _options.DeveloperInstructions) ?? _table.DeveloperInstructions,
             CompactPrompt = ResolveCompactPrompt(),
             UserInstructions = ProjectInstructions.ReadHomeDocument(_home),
             ProjectDocMaxBytes = _table.ProjectDocMaxBytes ?? ProjectInstructions.DefaultMaxBytes,
@@ -79,7 +83,7 @@ internal sealed class ConfigurationResolver
             Telemetry = _table.Telemetry,
             FileOpener = _table.FileOpener,
             HideAgentReasoning = _table.HideAgentReasoning ?? false,
-            ShowRawAgentReasoning = _options.ShowRawAgentReasoning ?? _table.ShowRawAgentReasoning ?? _options.Oss,
+            ShowRawAgentReasoning = ResolveRawReasoning(),
             ChatGptBaseUrl = _chooser.Text("chatgpt_base_url", null, static keys => keys.ChatGptBaseUrl, CodexConfiguration.DefaultChatGptBaseUrl)!,
             DeprecationNotices = notices,
             Warnings = _table.Warnings,
@@ -87,21 +91,27 @@ internal sealed class ConfigurationResolver
         };
     }
 
-    private ProfileTable? FindProfile()
+    private ProfileTable? FindProfile(out ConfigurationOrigin origin)
     {
-        string? name = _options.Profile ?? _table.Profile;
+        string? name = _table.Profile;
+        origin = name is null ? ConfigurationOrigin.Default : _table.TopLevel.OriginOf("profile");
+        if (_options.Profile is { } wanted && !origin.IsManaged)
+        {
+            (name, origin) = (wanted, ConfigurationOrigin.Call);
+        }
+        else if (_options.Profile is { } refused && refused != name)
+        {
+            _table.Warnings.Add(new ConfigurationWarning("profile", "an administrator has set this; the profile asked for by this call has no effect", origin));
+        }
+
         if (name is null)
         {
             return null;
         }
 
-        if (_table.Profiles.TryGetValue(name, out ProfileTable? profile))
-        {
-            return profile;
-        }
-
-        ConfigurationOrigin origin = _options.Profile is null ? _table.TopLevel.OriginOf("profile") : ConfigurationOrigin.Call;
-        throw new ConfigurationException(ConfigurationErrorCode.UnknownProfile, $"there is no profile `{name}`; {Known(_table.Profiles.Keys)}", "profile", origin);
+        return _table.Profiles.TryGetValue(name, out ProfileTable? profile)
+            ? profile
+            : throw new ConfigurationException(ConfigurationErrorCode.UnknownProfile, $"there is no profile `{name}`; {Known(_table.Profiles.Keys)}", "profile", origin);
     }
 
     private ModelProviderDefinition FindProvider(string id) =>
@@ -113,11 +123,9 @@ internal sealed class ConfigurationResolver
                 "model_provider",
                 _chooser.OriginOf("model_provider"));
 
-    private LocalServerKind LocalServer => _options.LocalServer ?? _table.LocalServer ?? LocalServerKind.Ollama;
+    private string LocalProvider => _localServer == LocalServerKind.LmStudio ? BuiltInProviders.LmStudio : BuiltInProviders.Oss;
 
-    private string LocalProvider => LocalServer == LocalServerKind.LmStudio ? BuiltInProviders.LmStudio : BuiltInProviders.Oss;
-
-    private string LocalModel => LocalServer == LocalServerKind.LmStudio ? CodexConfiguration.DefaultLmStudioModel : CodexConfiguration.DefaultOssModel;
+    private string LocalModel => _localServer == LocalServerKind.LmStudio ? CodexConfiguration.DefaultLmStudioModel : CodexConfiguration.DefaultOssModel;
 
     private string ResolveModel()
     {
@@ -211,6 +219,7 @@ internal sealed class ConfigurationResolver
             }
         }
 
+        _chooser.Resolved["sandbox_workspace_write.writable_roots"] = new(null, ConfigurationOrigin.Call);
         return policy with { WritableRoots = roots };
     }
 
@@ -227,12 +236,21 @@ internal sealed class ConfigurationResolver
         return layering.Features;
     }
 
+    private bool ResolveRawReasoning()
+    {
+        // A local model's raw reasoning is all that it tells of it.
+        bool? call = _options.ShowRawAgentReasoning ?? (_options.Oss && _table.ShowRawAgentReasoning is null ? true : null);
+        return _chooser.CallValue("show_raw_agent_reasoning", call) ?? _table.ShowRawAgentReasoning ?? false;
+    }
+
     private string? ResolveBaseInstructions()
     {
         // Read even when the call brings its own: a broken entry is told at once and not on the day it is needed.
         string? file = _chooser.Text("experimental_instructions_file", null, static keys => keys.InstructionsFile);
         string? text = InstructionsFile.Read(file, _cwd, "experimental_instructions_file", _chooser.OriginOf("experimental_instructions_file"));
-        return _options.BaseInstructions ?? text;
+        return _chooser.OriginOf("experimental_instructions_file").IsManaged
+            ? _chooser.Call("experimental_instructions_file", _options.BaseInstructions) ?? text
+            : _options.BaseInstructions ?? text;
     }
 
     private string? ResolveCompactPrompt()
@@ -240,6 +258,14 @@ internal sealed class ConfigurationResolver
         string? file = _chooser.Text("experimental_compact_prompt_file", null, static keys => keys.CompactPromptFile);
         string? text = InstructionsFile.Read(file, _cwd, "experimental_compact_prompt_file", _chooser.OriginOf("experimental_compact_prompt_file"));
         string? call = _options.CompactPrompt?.Trim() is { Length: > 0 } given ? given : null;
+        if (_chooser.OriginOf("experimental_compact_prompt_file").IsManaged)
+        {
+            // The file's text, and nothing that a user may say, though the key of the text would otherwise come first.
+            _ = _chooser.Call("experimental_compact_prompt_file", call);
+            return _table.TopLevel.OriginOf("compact_prompt").IsManaged ? _table.CompactPrompt ?? text : text;
+        }
+
+        call = _chooser.Call("compact_prompt", call);
         return call ?? _table.CompactPrompt ?? text;
     }
 

@@ -29,6 +29,12 @@ internal static class UnknownKeys
         IEnumerable<string> known = path == "features" || path.EndsWith(".features", StringComparison.Ordinal)
             ? FeatureDefinition.All.Select(definition => definition.Key)
             : table.AskedFor;
+        return FindSimilar(key, known);
+    }
+
+    /// <summary>The known key that a mistyped one resembles most; null when none is near.</summary>
+    public static string? FindSimilar(string key, IEnumerable<string> known)
+    {
         string? best = null;
         int bestDistance = Math.Min(LargestTypo, key.Length / 3) + 1;
         foreach (string candidate in known)
@@ -43,7 +49,9 @@ internal static class UnknownKeys
         return best;
     }
 
-    /// <summary>How many characters must be put in, left out or changed; at least the limit when it is not below it.</summary>
+    /// <summary>
+    /// How many characters must be put in, left out, changed or swapped with their neighbour; at least the limit when it is not below it.
+    /// </summary>
     private static int Distance(string left, string right, int limit)
     {
         if (Math.Abs(left.Length - right.Length) >= limit)
@@ -51,7 +59,7 @@ internal static class UnknownKeys
             return limit;
         }
 
-        int[] row = new int[right.Length + 1];
+        int[] beforeLast = new int[right.Length + 1], last = new int[right.Length + 1], row = new int[right.Length + 1];
         for (int column = 0; column < row.Length; column++)
         {
             row[column] = column;
@@ -59,13 +67,16 @@ internal static class UnknownKeys
 
         for (int i = 1; i <= left.Length; i++)
         {
-            int diagonal = row[0];
+            (beforeLast, last, row) = (last, row, beforeLast);
             row[0] = i;
             for (int column = 1; column < row.Length; column++)
             {
-                int change = diagonal + (left[i - 1] == right[column - 1] ? 0 : 1);
-                diagonal = row[column];
-                row[column] = Math.Min(change, Math.Min(row[column], row[column - 1]) + 1);
+                int change = last[column - 1] + (left[i - 1] == right[column - 1] ? 0 : 1);
+                row[column] = Math.Min(change, Math.Min(last[column], row[column - 1]) + 1);
+                if (i > 1 && column > 1 && left[i - 1] == right[column - 2] && left[i - 2] == right[column - 1])
+                {
+                    row[column] = Math.Min(row[column], beforeLast[column - 2] + 1);
+                }
             }
         }
 

@@ -25,6 +25,33 @@ internal sealed class ValueChooser(ConfigurationTable table, ProfileTable? profi
         return value ?? fallback;
     }
 
+    /// <summary>What the call says of a key that no profile may hold; null when it says nothing, or an administrator has set the key.</summary>
+    public string? Call(string key, string? call)
+    {
+        if (call is null || IsOverruled(key, PresentOriginOf(key), ConfigurationOrigin.Call))
+        {
+            return null;
+        }
+
+        Resolved[key] = new(call, ConfigurationOrigin.Call);
+        return call;
+    }
+
+    /// <inheritdoc cref="Call(string, string?)"/>
+    public T? CallValue<T>(string key, T? call)
+        where T : struct
+    {
+        if (call is null || IsOverruled(key, PresentOriginOf(key), ConfigurationOrigin.Call))
+        {
+            return null;
+        }
+
+        Resolved[key] = new(null, ConfigurationOrigin.Call);
+        return call;
+    }
+
+    private ConfigurationOrigin PresentOriginOf(string key) => Resolved.TryGetValue(key, out ConfigurationProvenance.Resolved resolved) ? resolved.Origin : table.TopLevel.OriginOf(key);
+
     public ConfigurationOrigin OriginOf(string key) => Resolved.TryGetValue(key, out ConfigurationProvenance.Resolved resolved) ? resolved.Origin : ConfigurationOrigin.Default;
 
     private (T? Value, ConfigurationOrigin Origin) Choose<T>(string key, T? call, Func<ProfileTable, T?> read, Func<T?, bool> isSet)

@@ -81,4 +81,20 @@ internal static class Words
         Protocol.Verbosity.Medium => "medium",
         _ => "high",
     };
+
+    public static string ToWord(this CredentialsStoreMode mode) => mode switch
+    {
+        CredentialsStoreMode.File => "file",
+        CredentialsStoreMode.Keyring => "keyring",
+        _ => "auto",
+    };
+
+    public static string ToWord(this FileOpener opener) => opener switch
+    {
+        FileOpener.VsCodeInsiders => "vscode-insiders",
+        FileOpener.Windsurf => "windsurf",
+        FileOpener.Cursor => "cursor",
+        FileOpener.None => "none",
+        _ => "vscode",
+    };
 }
