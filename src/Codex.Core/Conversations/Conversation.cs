@@ -27,6 +27,7 @@ public sealed class Conversation : IAsyncDisposable
     private readonly Channel<object> _queue = Channel.CreateBounded<object>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true });
     private readonly ConversationState _state;
     private readonly ConversationQueries _queries;
+    private readonly ManagedSettings _managed;
     private readonly Task _loop;
     private RunningTask? _running;
     private long _submissions;
@@ -35,6 +36,7 @@ public sealed class Conversation : IAsyncDisposable
     {
         _state = state;
         _queries = new ConversationQueries(state, messages);
+        _managed = new ManagedSettings(state.Configuration);
         Configured = configured;
         _loop = RunAsync();
     }
@@ -202,11 +204,11 @@ public sealed class Conversation : IAsyncDisposable
                 await StartOrJoinAsync(submission.Id, input.Items, null).ConfigureAwait(false);
                 break;
             case Op.UserTurn turn:
-                _state.Settings = _state.Settings.With(turn);
+                await ChangeSettingsAsync(submission.Id, _state.Settings.With(turn)).ConfigureAwait(false);
                 await StartOrJoinAsync(submission.Id, turn.Items, turn.FinalOutputJsonSchema).ConfigureAwait(false);
                 break;
             case Op.OverrideTurnContext change:
-                _state.Settings = _state.Settings.With(change);
+                await ChangeSettingsAsync(submission.Id, _state.Settings.With(change)).ConfigureAwait(false);
                 break;
             case Op.ExecApproval approval:
                 await AnswerAsync(approval.Id, approval.Decision).ConfigureAwait(false);
@@ -229,6 +231,16 @@ public sealed class Conversation : IAsyncDisposable
             default:
                 await _queries.AnswerAsync(submission).ConfigureAwait(false);
                 break;
+        }
+    }
+
+    private async ValueTask ChangeSettingsAsync(string id, TurnSettings wanted)
+    {
+        _state.Settings = _managed.Hold(wanted, out IReadOnlyList<string> refused);
+        if (refused.Count > 0)
+        {
+            string keys = string.Join(", ", refused.Select(static key => $"`{key}`"));
+            await _state.Events.SendAsync(id, new WarningEvent($"An administrator has set {keys}; what was asked for here has no effect.")).ConfigureAwait(false);
         }
     }
 
