@@ -40,7 +40,6 @@ internal sealed class CodexCommandLine
         Root.Subcommands.Add(new SandboxCommands(Global).Command);
         Root.Subcommands.Add(new ConfigCommand(Global, Flags).Command);
         Root.Subcommands.Add(new FeaturesCommand(Global, Flags).Command);
-        Root.Subcommands.Add(new ConfigCommand(Global, Flags).Command);
         Root.Subcommands.Add(new CompletionCommand(this).Command);
         Root.Subcommands.Add(new DemoCommand().Command);
         Root.Subcommands.Add(new ResponsesApiProxyCommand().Command);

@@ -17,9 +17,13 @@ internal sealed class ApprovalDesk
     /// <param name="request">The question.</param>
     /// <param name="cancellationToken">Withdraws the question.</param>
     /// <exception cref="OperationCanceledException">The turn ended first.</exception>
-    public async Task<ReviewDecision> AskAsync(TurnContext turn, string? tool, string callId, EventMessage request, CancellationToken cancellationToken)
+    public Task<ReviewDecision> AskAsync(TurnContext turn, string? tool, string callId, EventMessage request, CancellationToken cancellationToken) =>
+        AskAsync(turn.Id, tool, callId, () => turn.SendAsync(request), cancellationToken);
+
+    /// <summary>Files a question, tells it and waits.</summary>
+    internal async Task<ReviewDecision> AskAsync(string turnId, string? tool, string callId, Func<ValueTask> tell, CancellationToken cancellationToken)
     {
-        var question = new Question(turn.Id, callId, tool, Interlocked.Increment(ref _asked));
+        var question = new Question(turnId, callId, tool, Interlocked.Increment(ref _asked));
         _open.AddOrUpdate(
             callId,
             static (_, added) => added,
@@ -31,7 +35,7 @@ internal sealed class ApprovalDesk
             question);
         try
         {
-            await turn.SendAsync(request).ConfigureAwait(false);
+            await tell().ConfigureAwait(false);
             return await question.Answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         finally

@@ -20,7 +20,7 @@ internal static class Compactor
         ConversationState conversation = turn.Conversation;
         string prompt = conversation.Configuration.CompactPrompt ?? Prompt.Compaction;
         List<ResponseItem> input = [.. conversation.History.ForModel(), MessageItem.User(prompt)];
-        if (await SummariseAsync(turn, input, cancellationToken).ConfigureAwait(false) is not { } answer)
+        if (await SummariseAsync(turn, input, cancellationToken).ConfigureAwait(false) is not { } answer || turn.IsAbandoned)
         {
             return false;
         }
@@ -28,6 +28,8 @@ internal static class Compactor
         // When the model said nothing, the last thing it said before stands in for a summary.
         string summary = answer.Length > 0 ? answer : ConversationHistory.LastAgentMessage(conversation.History.Items) ?? "";
         conversation.History.Replace(CompactedHistory.Create(conversation.CreateInitialContext(turn.Settings), conversation.History.Items, summary));
+        // The new history begins with the environment of this turn: that is what the model was told last.
+        conversation.ToldEnvironment = turn.Settings.Environment;
         await conversation.Events.LogAsync(turn.Id, new RolloutItem.Compacted(summary)).ConfigureAwait(false);
         await turn.SendAsync(new AgentMessageEvent("Compact task completed")).ConfigureAwait(false);
         await turn.SendAsync(new WarningEvent(
@@ -55,8 +57,9 @@ internal static class Compactor
             }
             catch (ModelException failure) when (failure.Code == ModelErrorCode.ContextWindowExceeded && input.Count > 1)
             {
+                int before = input.Count;
                 CallPairing.RemoveOldest(input);
-                removed++;
+                removed += before - input.Count;
                 attempt = 0;
             }
             catch (ModelException failure) when (failure.CanRetryStep && attempt <= most)

@@ -24,11 +24,12 @@ internal sealed class RunningTask(ConversationTask task, TurnContext context) : 
     /// <summary>Starts the work. When it ends by itself, this object is written to <paramref name="finished"/>.</summary>
     public void Start(ChannelWriter<object> finished) => _work = RunAsync(finished);
 
-    /// <summary>Stops the work and waits until its last items are on record, or until the grace is over.</summary>
+    /// <summary>Stops the work and waits until its last items are on record, or until the grace is over: then nothing of it counts any more.</summary>
     public async Task AbortAsync(TimeSpan grace, TimeProvider time)
     {
         await _interrupt.CancelAsync().ConfigureAwait(false);
         await _work.WaitAsync(grace, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Context.IsAbandoned = !_work.IsCompleted;
     }
 
     public void Dispose() => _interrupt.Dispose();

@@ -20,15 +20,15 @@ internal abstract class ConversationTask
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
     public async Task<TaskOutcome> RunAsync(TurnContext context, CancellationToken cancellationToken)
     {
-        // What went wrong with servers is told before the turn begins, and their tools are offered from its first step.
-        await context.Conversation.Mcp.ReadyAsync(cancellationToken).ConfigureAwait(false);
-        if (AnnouncesStart)
-        {
-            await context.SendAsync(new TaskStartedEvent(context.ContextWindow)).ConfigureAwait(false);
-        }
-
         try
         {
+            // What went wrong with servers is told before the turn begins, and their tools are offered from its first step.
+            await context.Conversation.Mcp.ReadyAsync(cancellationToken).ConfigureAwait(false);
+            if (AnnouncesStart)
+            {
+                await context.SendAsync(new TaskStartedEvent(context.ContextWindow)).ConfigureAwait(false);
+            }
+
             return new TaskOutcome(await WorkAsync(context, cancellationToken).ConfigureAwait(false));
         }
         catch (ModelException failure)
@@ -37,9 +37,9 @@ internal abstract class ConversationTask
             await context.SendAsync(new ErrorEvent(failure.Message)).ConfigureAwait(false);
             return new TaskOutcome(null, Failed: true);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            // A fault of our own: the turn is over, the conversation is not.
+            // A fault of our own, or a part that gave up though nobody interrupted it: the turn is over, the conversation is not.
             AgentLog.TurnFaulted(context.Conversation.AgentLog, failure, context.Id);
             await context.SendAsync(new ErrorEvent($"The turn ended because of a fault in the agent itself: {failure.Message}")).ConfigureAwait(false);
             return new TaskOutcome(null, Failed: true);

@@ -17,25 +17,32 @@ internal sealed class ReviewTask(ReviewRequest request) : ConversationTask
     {
         await context.SendAsync(new EnteredReviewModeEvent(request.Prompt, request.UserFacingHint)).ConfigureAwait(false);
         ReviewOutput? output = null;
+        Reviewer? reviewer = null;
         try
         {
-            output = await ReviewAsync(context, cancellationToken).ConfigureAwait(false) is { } said ? ReviewReport.Parse(said) : null;
+            reviewer = await StartAsync(context, cancellationToken).ConfigureAwait(false);
+            string? said = reviewer is null ? null : await reviewer.RunAsync(request.Prompt, cancellationToken).ConfigureAwait(false);
+            output = said is null ? null : ReviewReport.Parse(said);
         }
         finally
         {
-            await context.Conversation.RecordAsync(context.Id, [MessageItem.User(ReviewReport.ToMessage(output))]).ConfigureAwait(false);
+            // Its end is told before the reviewer is put away: its servers and commands may take longer than an interrupt waits.
+            await context.RecordAsync([MessageItem.User(ReviewReport.ToMessage(output))]).ConfigureAwait(false);
             await context.SendAsync(new ExitedReviewModeEvent(output)).ConfigureAwait(false);
+            if (reviewer is not null)
+            {
+                await reviewer.DisposeAsync().ConfigureAwait(false);
+            }
         }
 
         return null;
     }
 
-    private async Task<string?> ReviewAsync(TurnContext context, CancellationToken cancellationToken)
+    private static async Task<Reviewer?> StartAsync(TurnContext context, CancellationToken cancellationToken)
     {
         try
         {
-            await using Reviewer reviewer = await Reviewer.StartAsync(context, cancellationToken).ConfigureAwait(false);
-            return await reviewer.RunAsync(request.Prompt, cancellationToken).ConfigureAwait(false);
+            return await Reviewer.StartAsync(context, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is SessionException or CodexException)
         {

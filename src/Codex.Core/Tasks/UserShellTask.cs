@@ -36,7 +36,7 @@ internal sealed class UserShellTask(string commandLine) : ConversationTask
         }
         finally
         {
-            await context.Conversation.RecordAsync(context.Id, [MessageItem.User(Message(commandLine, result))]).ConfigureAwait(false);
+            await context.RecordAsync([MessageItem.User(Message(commandLine, result))]).ConfigureAwait(false);
         }
 
         return null;

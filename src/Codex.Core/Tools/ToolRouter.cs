@@ -59,9 +59,9 @@ internal sealed class ToolRouter
         {
             return Failure(failure.Message);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            // A fault of the tool itself must not end the turn: the model can choose another way.
+            // A fault of the tool itself, or a time limit of its own that looks like an interrupt, must not end the turn: the model can choose another way.
             return Failure($"the tool `{call.Name}` failed: {failure.Message}");
         }
     }

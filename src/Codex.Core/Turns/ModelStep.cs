@@ -33,13 +33,13 @@ internal sealed class ModelStep
             await _context.SendDiffAsync(cancellationToken).ConfigureAwait(false);
 
             await SettleSnapshotAsync().ConfigureAwait(false);
-            await _conversation.RecordAsync(_context.Id, items).ConfigureAwait(false);
+            await _context.RecordAsync(items).ConfigureAwait(false);
             return new StepResult(items, _calls.Any, usage?.TotalTokens);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Interrupted: what was done stays on record, and every call has an answer.
-            await _conversation.RecordAsync(_context.Id, await _calls.FinishAsync().ConfigureAwait(false)).ConfigureAwait(false);
+            await _context.RecordAsync(await _calls.FinishAsync().ConfigureAwait(false)).ConfigureAwait(false);
             throw;
         }
         catch (ModelException) when (_calls.Any)
@@ -47,7 +47,7 @@ internal sealed class ModelStep
             // The stream broke after calls had begun: the model must learn of their effects before it is asked again.
             _calls.StopReason = "The connection to the model broke while this call ran, and it was stopped. It may have had effects: look before you repeat it.";
             await calls.CancelAsync().ConfigureAwait(false);
-            await _conversation.RecordAsync(_context.Id, await _calls.FinishAsync().ConfigureAwait(false)).ConfigureAwait(false);
+            await _context.RecordAsync(await _calls.FinishAsync().ConfigureAwait(false)).ConfigureAwait(false);
             throw;
         }
         finally

@@ -51,7 +51,7 @@ internal sealed class Turn
 
     private async Task<string?> RunStepsAsync(CancellationToken cancellationToken)
     {
-        bool justCompacted = false;
+        bool? justCompacted = null;
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -64,20 +64,19 @@ internal sealed class Turn
 
             if (_conversation.AutoCompactLimitOf(_context.Settings.Model) is { } limit && step.TotalTokens >= limit)
             {
-                if (justCompacted)
+                if (justCompacted is { } succeeded)
                 {
+                    string what = succeeded ? "still takes" : "could not be summarised and takes";
                     await _context.SendAsync(new ErrorEvent(
-                        $"The conversation still takes {step.TotalTokens} tokens after it was summarised, and the limit is {limit}. "
-                        + "Start a new conversation, or ask for less at once.")).ConfigureAwait(false);
+                        $"The conversation {what} {step.TotalTokens} tokens, and the limit is {limit}. Start a new conversation, or ask for less at once.")).ConfigureAwait(false);
                     return null;
                 }
 
-                justCompacted = true;
-                await Compactor.TryRunAsync(_context, cancellationToken).ConfigureAwait(false);
+                justCompacted = await Compactor.TryRunAsync(_context, cancellationToken).ConfigureAwait(false);
                 continue;
             }
 
-            justCompacted = false;
+            justCompacted = null;
             if (!step.HasOutputs && _context.Pending.IsEmpty)
             {
                 string? last = ConversationHistory.LastAgentMessage(step.Items);
@@ -89,7 +88,7 @@ internal sealed class Turn
 
     private async Task RecordInputAsync(MessageItem message, bool fromUser)
     {
-        await _conversation.RecordAsync(_context.Id, [message]).ConfigureAwait(false);
+        await _context.RecordAsync([message]).ConfigureAwait(false);
         if (fromUser && TurnItems.From(message) is { } item)
         {
             await _context.SendAsync(new ItemStartedEvent(_conversation.Id, _context.Id, item)).ConfigureAwait(false);

@@ -10,6 +10,8 @@ namespace Codex.Core.Turns;
 /// <summary>What everything that happens in one turn shares.</summary>
 internal sealed class TurnContext
 {
+    private bool _isAbandoned;
+
     /// <summary>The turn: the submission that started it.</summary>
     public required string Id { get; init; }
 
@@ -62,15 +64,28 @@ internal sealed class TurnContext
     {
         lock (Pending)
         {
-            if (Pending.IsEmpty && Conversation.Events.IsSaved)
+            if (Pending.IsEmpty && Conversation.Events.IsSaved && !IsAbandoned)
             {
                 Conversation.Journal?.Clear();
             }
         }
     }
 
+    /// <summary>
+    /// Set when the turn was interrupted and did not end in time, because something in it does not heed that: the conversation goes on
+    /// without it, and what it still brings is dropped.
+    /// </summary>
+    public bool IsAbandoned
+    {
+        get => Volatile.Read(ref _isAbandoned);
+        set => Volatile.Write(ref _isAbandoned, value);
+    }
+
     /// <summary>Sends an event of this turn.</summary>
-    public ValueTask SendAsync(EventMessage message) => Conversation.Events.SendAsync(Id, message);
+    public ValueTask SendAsync(EventMessage message) => IsAbandoned ? ValueTask.CompletedTask : Conversation.Events.SendAsync(Id, message);
+
+    /// <summary>Puts items of this turn on record.</summary>
+    public ValueTask RecordAsync(IReadOnlyList<ResponseItem> items) => IsAbandoned ? ValueTask.CompletedTask : Conversation.RecordAsync(Id, items);
 
     /// <summary>Tells what the turn's patches changed so far, if anything.</summary>
     public async ValueTask SendDiffAsync(CancellationToken cancellationToken)

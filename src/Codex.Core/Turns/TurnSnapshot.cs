@@ -44,7 +44,7 @@ internal sealed class TurnSnapshot
         if (commit is not null)
         {
             conversation.ToldSnapshotProblem = false;
-            await conversation.RecordAsync(_turn.Id, [new GhostSnapshotItem(commit)]).ConfigureAwait(false);
+            await _turn.RecordAsync([new GhostSnapshotItem(commit)]).ConfigureAwait(false);
         }
         else if (_problem is not null && !conversation.ToldSnapshotProblem)
         {

@@ -96,6 +96,114 @@ public sealed class CompactorTests
     }
 
     [Fact]
+    public async Task Items_that_leave_in_pairs_are_counted_one_by_one()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(
+            ScriptedResponse.FunctionCall("update_plan", """{"plan":[]}""", "c1"), ScriptedResponse.Message("one"), Full, Full, Full, ScriptedResponse.Message("SUMMARY"));
+        await using ConversationProbe conversation = await agent.ConverseAsync();
+        await conversation.RunAsync("first");
+
+        await conversation.RunAsync(new Op.Compact());
+
+        // The environment, what the user said, and the call with its output.
+        Assert.Equal(["one"], agent.Model.Requests[5].Texts()[..^1]);
+        Assert.Contains(" 4 items", conversation.Told<BackgroundEvent>().Single().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_summary_tells_the_present_environment_and_the_next_turn_does_not_repeat_it()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(ScriptedResponse.Message("one"), ScriptedResponse.Message("SUMMARY"), ScriptedResponse.Message("two"));
+        await using ConversationProbe conversation = await agent.ConverseAsync();
+        await conversation.RunAsync("first");
+        await conversation.SubmitAsync(new Op.OverrideTurnContext { ApprovalPolicy = ApprovalPolicy.Never });
+
+        await conversation.RunAsync(new Op.Compact());
+        await conversation.RunAsync("second");
+
+        string told = Assert.Single(agent.Model.Requests[2].Texts(), static text => text.StartsWith("<environment_context>", StringComparison.Ordinal));
+        Assert.Contains("<approval_policy>never</approval_policy>", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_override_of_the_instructions_holds_for_the_summary_and_a_schema_does_not()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(Say("at the limit", 1000), ScriptedResponse.Message("SUMMARY"), ScriptedResponse.Message("{}"));
+        CodexConfiguration configuration = agent.Configuration() with { ModelAutoCompactTokenLimit = 500, BaseInstructions = "My own." };
+        await using ConversationProbe conversation = await agent.ConverseAsync(configuration);
+
+        await conversation.RunAsync(new Op.UserTurn
+        {
+            Items = [new UserInput.Text("go")],
+            Cwd = configuration.Cwd,
+            ApprovalPolicy = configuration.ApprovalPolicy,
+            SandboxPolicy = configuration.SandboxPolicy,
+            Model = configuration.Model,
+            Summary = ReasoningSummary.Auto,
+            FinalOutputJsonSchema = JsonElement.Parse("""{"type":"object"}"""),
+        });
+
+        Assert.All(agent.Model.Requests, static request => Assert.Equal("My own.", request.Body!.Value.GetProperty("instructions").GetString()));
+        Assert.Equal([true, false, true], agent.Model.Requests.Select(static request => request.Body!.Value.TryGetProperty("text", out JsonElement text) && text.TryGetProperty("format", out _)));
+    }
+
+    [Fact]
+    public async Task The_limit_and_the_window_are_those_of_the_present_model()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(
+            Say("far below its limit", 120_000), Say("above the other's", 120_000), ScriptedResponse.Message("SUMMARY"), ScriptedResponse.Message("after"));
+        await using ConversationProbe conversation = await agent.ConverseAsync();
+
+        await conversation.RunAsync("one");
+        await conversation.SubmitAsync(new Op.OverrideTurnContext { Model = "gpt-4o" });
+        await conversation.RunAsync("two");
+
+        Assert.Equal(4, agent.Model.Requests.Count);
+        Assert.Equal([258_400L, 121_600L], conversation.Told<TaskStartedEvent>().Select(static told => told.ModelContextWindow!.Value));
+        Assert.Equal(121_600, conversation.Told<TokenCountEvent>().Last().Info!.ModelContextWindow);
+    }
+
+    [Fact]
+    public async Task An_answer_whose_tokens_nobody_counted_is_no_reason_to_summarise()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(ScriptedResponse.Sse("""
+            data: {"type":"response.output_item.done","item":{"type":"message","role":"assistant","content":[{"type":"output_text","text":"one"}]}}
+
+            data: {"type":"response.completed","response":{"id":"r"}}
+
+
+            """));
+        await using ConversationProbe conversation = await agent.ConverseAsync(agent.Configuration() with { ModelAutoCompactTokenLimit = 1 });
+
+        Assert.Equal("one", (await conversation.RunAsync("go")).LastAgentMessage);
+        Assert.Single(agent.Model.Requests);
+    }
+
+    [Fact]
+    public async Task A_limit_of_zero_means_never()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(Say("far over", 1_000_000));
+        await using ConversationProbe conversation = await agent.ConverseAsync(agent.Configuration() with { ModelAutoCompactTokenLimit = 0 });
+
+        Assert.Equal("far over", (await conversation.RunAsync("go")).LastAgentMessage);
+        Assert.Single(agent.Model.Requests);
+    }
+
+    [Fact]
+    public async Task Where_no_summary_could_be_had_the_error_does_not_say_that_there_was_one()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(Say("over", 1000), ScriptedResponse.Json(400, "{}"), Say("still over", 1000));
+        await using ConversationProbe conversation = await agent.ConverseAsync(agent.Configuration() with { ModelAutoCompactTokenLimit = 500 });
+
+        await conversation.RunAsync("go");
+
+        string error = conversation.Told<ErrorEvent>().Last().Message;
+        Assert.Contains("could not be summarised", error, StringComparison.Ordinal);
+        Assert.Contains("1005", error, StringComparison.Ordinal);
+        Assert.Equal(["go", "over"], agent.Model.Requests[2].Texts()[1..]);
+    }
+
+    [Fact]
     public async Task A_summary_that_cannot_be_had_leaves_the_history_as_it_was()
     {
         await using AgentFixture agent = await AgentFixture.CreateAsync(

@@ -85,6 +85,41 @@ public sealed class ReviewTaskTests
         Assert.Equal("fine", conversation.Told<ExitedReviewModeEvent>().Single().ReviewOutput!.OverallExplanation);
     }
 
+    [Theory]
+    [InlineData(ReviewDecision.Approved, true)]
+    [InlineData(ReviewDecision.Denied, false)]
+    public async Task A_patch_of_the_reviewer_is_a_question_to_the_parents_user(ReviewDecision answer, bool applied)
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(
+            ScriptedResponse.CustomToolCall("apply_patch", "*** Begin Patch\n*** Add File: made\n+x\n*** End Patch", "p1"), ScriptedResponse.Message("fine"));
+        await using ConversationProbe conversation = await agent.ConverseAsync(agent.Configuration() with { ApprovalPolicy = ApprovalPolicy.Untrusted });
+        string id = await conversation.SubmitAsync(s_review);
+        ApplyPatchApprovalRequestEvent asked = await conversation.WaitForAsync<ApplyPatchApprovalRequestEvent>();
+
+        await conversation.SubmitAsync(new Op.PatchApproval(asked.CallId, answer));
+        await conversation.WaitForAsync(told => told.Id == id && told.Message is TaskCompleteEvent);
+
+        Assert.Equal(("p1", applied), (asked.CallId, File.Exists(Path.Combine(agent.Workspace, "made"))));
+        Assert.Equal("fine", conversation.Told<ExitedReviewModeEvent>().Single().ReviewOutput!.OverallExplanation);
+    }
+
+    [Fact]
+    public async Task An_abort_of_a_reviewers_question_ends_the_review()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(
+            ScriptedResponse.FunctionCall("shell", """{"command":["touch","made"]}""", "c1"), ScriptedResponse.Message("fine"));
+        await using ConversationProbe conversation = await agent.ConverseAsync(agent.Configuration() with { ApprovalPolicy = ApprovalPolicy.Untrusted });
+        await conversation.SubmitAsync(s_review);
+        ExecApprovalRequestEvent asked = await conversation.WaitForAsync<ExecApprovalRequestEvent>();
+
+        await conversation.SubmitAsync(new Op.ExecApproval(asked.CallId, ReviewDecision.Abort));
+        await conversation.WaitForAsync<TurnAbortedEvent>();
+
+        Assert.Null(conversation.Told<ExitedReviewModeEvent>().Single().ReviewOutput);
+        Assert.False(File.Exists(Path.Combine(agent.Workspace, "made")));
+        Assert.Single(agent.Model.Requests);
+    }
+
     [Fact]
     public async Task An_interrupted_review_stops_its_reviewer_and_says_so()
     {

@@ -1,5 +1,6 @@
 using Codex.Protocol;
 using Codex.Testing;
+using Microsoft.Extensions.AI;
 
 namespace Codex.Core.Tests.Turns;
 
@@ -129,28 +130,16 @@ public sealed class ToolCallTests
     }
 
     [Fact]
-    public async Task The_users_program_is_told_of_a_normal_end_only()
+    public async Task A_tool_that_gives_up_by_itself_has_failed_and_was_not_interrupted()
     {
-        await using AgentFixture agent = await AgentFixture.CreateAsync(
-            ScriptedResponse.Message("one"), ScriptedResponse.Json(400, "{}"), ScriptedResponse.Message("three"));
-        string pipe = Path.Combine(agent.Home, "told");
-        await using var told = await SignalPipe.CreateAsync(pipe);
-        await using FileStream held = told.Hold();
-        await using ConversationProbe conversation = await agent.ConverseAsync(
-            agent.Configuration() with { Notify = ["sh", "-c", "printf '%s\\n' \"$1\" > \"$0\"", pipe] });
+        await using AgentFixture agent = await AgentFixture.CreateAsync(ScriptedResponse.FunctionCall("fetch", "{}", "c1"), ScriptedResponse.Message("done"));
+        await using CodexThread thread = await agent.StartAsync(agent.Options() with
+        {
+            Tools = [AIFunctionFactory.Create(Task<string> () => throw new TaskCanceledException("the server took longer than 3 s"), "fetch", "Fetches.")],
+        });
 
-        await conversation.RunAsync("first");
-        await conversation.RunAsync("second");
-        await conversation.RunAsync("third");
+        await thread.RunAsync("go", cancellationToken: TestContext.Current.CancellationToken);
 
-        // Each turn starts its own program, and nothing says which of two is the first to write.
-        string[] lines = [await told.ReadLineAsync(), await told.ReadLineAsync()];
-
-        Assert.Equal(
-            [
-                $$"""{"type":"agent-turn-complete","thread-id":"{{conversation.Conversation.Id}}","turn-id":"0","cwd":"{{agent.Workspace}}","input-messages":["first"],"last-assistant-message":"one"}""",
-                $$"""{"type":"agent-turn-complete","thread-id":"{{conversation.Conversation.Id}}","turn-id":"2","cwd":"{{agent.Workspace}}","input-messages":["first","second","third"],"last-assistant-message":"three"}""",
-            ],
-            lines.Order(StringComparer.Ordinal));
+        Assert.Contains("longer than 3 s", agent.Model.Requests[1].Output("c1"), StringComparison.Ordinal);
     }
 }
