@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Codex.Mcp.Connections;
 using Codex.Mcp.Resources;
+using Codex.Mcp.Sessions;
 using Codex.Mcp.Tools;
 using Codex.Protocol;
 
@@ -62,7 +63,7 @@ public sealed class McpConnections : IAsyncDisposable
         List<Task> awaited = [];
         foreach (McpServerConnection server in _servers.Values)
         {
-            if (server.Settings is { IsLazy: true, EnabledTools: [] })
+            if (server.Settings.IsLazy && (server.Settings.EnabledTools is [] || server.TryOfferKnownTools()))
             {
                 continue;
             }
@@ -178,6 +179,10 @@ public sealed class McpConnections : IAsyncDisposable
             {
                 tools.Add(tool.ToTool(name, server));
             }
+            else
+            {
+                new ServerLog(_options.Log, server).LeftOut($"a second tool `{tool.Name}` is not offered: another one has its full name");
+            }
         }
 
         tools.Sort(static (left, right) => string.CompareOrdinal(left.QualifiedName, right.QualifiedName));
@@ -235,6 +240,7 @@ public sealed class McpConnections : IAsyncDisposable
                 entries.AddRange(page.Entries);
                 if (page.NextCursor is { } next && (next == cursor || entries.Count > MostEntries))
                 {
+                    server.Log.LeftOut($"it is left out of the answer to {listing.Method}: its list has no end");
                     return null;
                 }
 
@@ -243,8 +249,9 @@ public sealed class McpConnections : IAsyncDisposable
             while (cursor is not null);
             return entries;
         }
-        catch (McpException)
+        catch (McpException failure)
         {
+            server.Log.LeftOut($"it is left out of the answer to {listing.Method}: {failure.Message}");
             return null;
         }
     }

@@ -1,4 +1,6 @@
 using Codex.Authentication;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Codex.Mcp;
 
@@ -16,6 +18,15 @@ public sealed record McpConnectionsOptions
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>
+    /// The folder that keeps which tools servers with <see cref="McpServerSettings.IsLazy"/> have, so that these are offered before the
+    /// servers are started; null to keep nothing. Made when it is needed.
+    /// </summary>
+    public string? ToolListFolder { get; init; }
+
+    /// <summary>Told what servers say besides answers: on their standard error, in log messages, about progress.</summary>
+    public ILogger Log { get; init; } = NullLogger.Instance;
 
     /// <summary>Told of servers that do not start, or that stop; awaited before the server counts as settled. Null to tell nobody.</summary>
     public Func<McpNotice, ValueTask>? OnNotice { get; init; }

@@ -22,8 +22,8 @@ public sealed record McpServerSettings
     public IReadOnlyList<string> DisabledTools { get; init; } = [];
 
     /// <summary>
-    /// Whether nobody waits for it: with no tool to offer it is started when it is first asked for something, otherwise its tools
-    /// are offered from the first step after its start.
+    /// Whether it is started when it is first asked for something. Its tools are offered by the list of its latest start; where there
+    /// is none yet, it is started with the session to get one, and nobody waits for that.
     /// </summary>
     public bool IsLazy { get; init; }
 

@@ -3,6 +3,7 @@ using System.Text;
 namespace Codex.Cli.Tests;
 
 /// <summary>Commands other than <c>exec</c>, on a home of the test's own.</summary>
+[Collection(HomeInEnvironment.Name)]
 public sealed class OtherCommandTests : IDisposable
 {
     private readonly TempFolder _home = new();

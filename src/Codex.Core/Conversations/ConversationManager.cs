@@ -5,6 +5,7 @@ using Codex.Core.Git;
 using Codex.Core.History;
 using Codex.Core.Telemetry;
 using Codex.Core.Tools;
+using Codex.Core.Tools.External;
 using Codex.Core.Tools.Mcp;
 using Codex.Core.Tools.Shell;
 using Codex.Core.Turns;
@@ -76,6 +77,7 @@ public sealed class ConversationManager
             throw new CodexException(CodexErrorCode.InvalidOption, $"The working folder must be absolute, and `{configuration.Cwd}` is not.");
         }
 
+        EmbeddedFunctionTool.EnsureUsable(options.Tools);
         ThreadId id = start is ConversationStart.Resumed resumed ? resumed.Session.Id : ThreadId.Create(_services.Time.GetUtcNow());
         string? instructions = ProjectInstructions.Load(configuration).Text;
         (ISessionLog log, string? unsaved) = await OpenLogAsync(options, start, id, instructions, cancellationToken).ConfigureAwait(false);

@@ -14,6 +14,9 @@ internal static partial class AgentLog
     /// <summary>The category of conversations and turns.</summary>
     public const string AgentCategory = "codex_core";
 
+    /// <summary>The category of what MCP servers say.</summary>
+    public const string ServersCategory = "codex_mcp";
+
     /// <summary>The category of logins.</summary>
     public const string LoginCategory = "codex_core::auth";
 

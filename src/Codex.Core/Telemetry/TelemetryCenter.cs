@@ -19,6 +19,9 @@ internal sealed class TelemetryCenter(ILoggerFactory? loggers, ClientIdentity id
     /// <summary>The log of conversations and turns.</summary>
     public ILogger Agent { get; } = LoggerOf(loggers, AgentLog.AgentCategory);
 
+    /// <summary>The log of what MCP servers say.</summary>
+    public ILogger Servers { get; } = LoggerOf(loggers, AgentLog.ServersCategory);
+
     /// <summary>The log of logins.</summary>
     public ILogger Login { get; } = LoggerOf(loggers, AgentLog.LoginCategory);
 

@@ -1,7 +1,7 @@
 using Codex.Protocol;
 using Codex.Configuration;
+using Codex.Core.Tools.External;
 using Codex.Core.Tools.Files;
-using Codex.Core.Tools.Functions;
 using Codex.Core.Tools.Images;
 using Codex.Core.Tools.Mcp;
 using Codex.Core.Tools.Patch;

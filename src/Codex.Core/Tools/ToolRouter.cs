@@ -14,6 +14,7 @@ internal sealed class ToolRouter
     public ToolRouter(IEnumerable<ITool> tools)
     {
         List<ToolSpecification> specifications = [];
+        var offered = new HashSet<string>(StringComparer.Ordinal);
         foreach (ITool tool in tools)
         {
             foreach (string name in tool.Names)
@@ -21,7 +22,8 @@ internal sealed class ToolRouter
                 _byName.TryAdd(name, tool);
             }
 
-            if (tool.Specification is { } specification)
+            // Services refuse a request in which a name is offered twice.
+            if (tool.Specification is { } specification && offered.Add(specification.Name))
             {
                 specifications.Add(specification);
                 if (tool.IsParallel)

@@ -3,7 +3,8 @@ namespace Codex.Execution;
 /// <summary>A program that runs beside the agent and is spoken to on its standard streams, such as a server of tools.</summary>
 /// <remarks>
 /// On Linux and macOS it leads a session and process group of its own. Disposing ends the whole group: its input is closed, then it is
-/// asked to end, then it is killed. When the agent itself dies, however that happens, the group gets <c>SIGTERM</c>.
+/// asked to end, then it is killed. When the agent itself dies, however that happens, the group gets <c>SIGTERM</c>
+/// and, a second later, <c>SIGKILL</c>.
 /// </remarks>
 public abstract class PipedProcess : IAsyncDisposable
 {

@@ -12,6 +12,7 @@ internal sealed class McpServerConnection : IAsyncDisposable
     private readonly McpConnectionsOptions _options;
     private readonly Action _toolsChanged;
     private readonly RestartBackoff _backoff;
+    private readonly ToolListStore? _knownTools;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _closing = new();
     private ServerChannel? _channel;
@@ -26,9 +27,16 @@ internal sealed class McpServerConnection : IAsyncDisposable
         _options = options;
         _toolsChanged = toolsChanged;
         _backoff = new RestartBackoff(options.Time);
+        Log = new ServerLog(options.Log, settings.Name);
+        _knownTools = settings.IsLazy && options.ToolListFolder is { } folder && McpServerSettings.IsValidName(settings.Name)
+            ? new ToolListStore(folder, settings)
+            : null;
     }
 
     public McpServerSettings Settings { get; }
+
+    /// <summary>Where goes what it says besides answers.</summary>
+    public ServerLog Log { get; }
 
     /// <summary>The tools that it offers at present, filtered.</summary>
     public IReadOnlyList<ListedTool> Tools { get; private set; } = [];
@@ -38,6 +46,19 @@ internal sealed class McpServerConnection : IAsyncDisposable
 
     /// <summary>Whether it failed or ended and may be tried again.</summary>
     public bool IsDueForRestart => !IsReady && _failure is not null && _backoff.IsDue;
+
+    /// <summary>Offers the tools of its latest start, of which the first that is called starts it.</summary>
+    /// <returns>False when they are not known.</returns>
+    public bool TryOfferKnownTools()
+    {
+        if (_knownTools?.TryLoad() is not { } tools)
+        {
+            return false;
+        }
+
+        SetTools(Offered(tools));
+        return true;
+    }
 
     /// <summary>Connects unless it is connected or failed a moment ago. A failure is told, not thrown.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -145,7 +166,7 @@ internal sealed class McpServerConnection : IAsyncDisposable
     {
         if (elicit is not null)
         {
-            session.OnElicitation = elicit;
+            session.OnElicitation = AskUserAsync;
         }
 
         try
@@ -157,6 +178,20 @@ internal sealed class McpServerConnection : IAsyncDisposable
             if (elicit is not null)
             {
                 session.OnElicitation = null;
+            }
+        }
+
+        // A question goes with the call that it came up in.
+        async ValueTask<ElicitationAnswer> AskUserAsync(JsonElement question, CancellationToken closing)
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(closing, cancellationToken);
+            try
+            {
+                return await elicit(question, either.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return ElicitationAnswer.Cancel;
             }
         }
     }
@@ -203,7 +238,7 @@ internal sealed class McpServerConnection : IAsyncDisposable
                 throw new McpException(McpErrorCode.StartFailed, "its name may hold letters, digits, `-` and `_` only");
             }
 
-            channel = await ServerChannel.OpenAsync(Settings, _options, _closing.Token).ConfigureAwait(false);
+            channel = await ServerChannel.OpenAsync(Settings, _options, Log, _closing.Token).ConfigureAwait(false);
             channel.Session.OnToolsChanged = () => _listIsOld = true;
             await channel.Session.InitializeAsync(_options.ClientVersion, Settings.StartupTimeout, _closing.Token).ConfigureAwait(false);
             IReadOnlyList<ListedTool> tools = await ListToolsAsync(channel.Session, _closing.Token).ConfigureAwait(false);
@@ -283,13 +318,29 @@ internal sealed class McpServerConnection : IAsyncDisposable
     {
         try
         {
-            return [.. (await ToolListReader.ReadAsync(session, Settings.StartupTimeout, cancellationToken).ConfigureAwait(false))
-                .Where(tool => Settings.Offers(tool.Name))];
+            IReadOnlyList<ListedTool> tools = await ToolListReader.ReadAsync(session, Settings.StartupTimeout, Log, cancellationToken).ConfigureAwait(false);
+            Keep(tools);
+            return Offered(tools);
         }
-        catch (McpException)
+        catch (McpException failure)
         {
             // A server may have nothing but resources: it stays connected, without tools.
+            Log.LeftOut($"its tools are not offered, since they could not be listed: {failure.Message}");
             return [];
+        }
+    }
+
+    private IReadOnlyList<ListedTool> Offered(IEnumerable<ListedTool> tools) => [.. tools.Where(tool => Settings.Offers(tool.Name))];
+
+    private void Keep(IReadOnlyList<ListedTool> tools)
+    {
+        try
+        {
+            _knownTools?.Save(tools);
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        {
+            Log.LeftOut($"its tools could not be kept for its next start: {trouble.Message}");
         }
     }
 

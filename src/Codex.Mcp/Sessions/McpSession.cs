@@ -23,6 +23,8 @@ internal sealed class McpSession : IAsyncDisposable
     private readonly ITransport _transport;
     private readonly bool _sendsUntilAnswered;
     private readonly TimeProvider _time;
+    private readonly ServerLog _log;
+    private readonly UserTime _userTime;
     private readonly ConcurrentDictionary<long, TaskCompletionSource<JsonElement>> _pending = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly SemaphoreSlim _questions = new(MostQuestionsAtOnce);
@@ -33,11 +35,14 @@ internal sealed class McpSession : IAsyncDisposable
     /// <param name="transport">Open; ended with the session.</param>
     /// <param name="sendsUntilAnswered">Whether sending a request lasts until its answer is there, and is to be broken off with it.</param>
     /// <param name="time">What time limits are measured with.</param>
-    public McpSession(ITransport transport, bool sendsUntilAnswered, TimeProvider time)
+    /// <param name="log">Where goes what the server says besides answers.</param>
+    public McpSession(ITransport transport, bool sendsUntilAnswered, TimeProvider time, ServerLog log)
     {
         _transport = transport;
         _sendsUntilAnswered = sendsUntilAnswered;
         _time = time;
+        _log = log;
+        _userTime = new UserTime(time);
         Closed = ReadAsync();
     }
 
@@ -74,7 +79,7 @@ internal sealed class McpSession : IAsyncDisposable
     /// <summary>Asks the server something.</summary>
     /// <param name="method">What.</param>
     /// <param name="parameters">With what; null for nothing. Becomes part of the request.</param>
-    /// <param name="timeout">How long the answer may take; the server is told when it takes longer.</param>
+    /// <param name="timeout">How long the answer may take, not counted while users answer questions of the server; it is told when it takes longer.</param>
     /// <param name="cancellationToken">Gives up; the server is told.</param>
     /// <exception cref="McpException">There is no answer, or it is an error.</exception>
     public Task<JsonElement> RequestAsync(string method, JsonObject? parameters, TimeSpan timeout, CancellationToken cancellationToken)
@@ -117,7 +122,7 @@ internal sealed class McpSession : IAsyncDisposable
 
             Task sent = _transport.SendMessageAsync(new JsonRpcRequest { Id = new RequestId(id), Method = method, Params = parameters }, sending.Token);
             _ = FailWithAsync(sent, answer);
-            return await answer.Task.WaitAsync(timeout, _time, cancellationToken).ConfigureAwait(false);
+            return await WaitAsync(answer.Task, timeout, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -135,6 +140,28 @@ internal sealed class McpSession : IAsyncDisposable
             if (_sendsUntilAnswered)
             {
                 await sending.CancelAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<JsonElement> WaitAsync(Task<JsonElement> answer, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        long begun = _time.GetTimestamp();
+        TimeSpan thoughtBefore = _userTime.Total;
+        TimeSpan left = timeout;
+        while (true)
+        {
+            try
+            {
+                return await answer.WaitAsync(left, _time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException) when (_userTime.Total > thoughtBefore)
+            {
+                left = timeout - (_time.GetElapsedTime(begun) - (_userTime.Total - thoughtBefore));
+                if (left <= TimeSpan.Zero)
+                {
+                    throw;
+                }
             }
         }
     }
@@ -187,8 +214,13 @@ internal sealed class McpSession : IAsyncDisposable
                     case JsonRpcRequest request when _questions.Wait(0, CancellationToken.None):
                         _ = AnswerAsync(request);
                         break;
-                    case JsonRpcNotification { Method: "notifications/tools/list_changed" }:
-                        OnToolsChanged?.Invoke();
+                    case JsonRpcNotification notification:
+                        _log.Notified(notification);
+                        if (notification.Method == "notifications/tools/list_changed")
+                        {
+                            OnToolsChanged?.Invoke();
+                        }
+
                         break;
                 }
             }
@@ -233,8 +265,23 @@ internal sealed class McpSession : IAsyncDisposable
         }
     }
 
-    private async ValueTask<ElicitationAnswer> ElicitAsync(JsonRpcRequest request) =>
-        OnElicitation is { } ask ? await ask(ToElement(request.Params), _closing.Token).ConfigureAwait(false) : ElicitationAnswer.Decline;
+    private async ValueTask<ElicitationAnswer> ElicitAsync(JsonRpcRequest request)
+    {
+        if (OnElicitation is not { } ask)
+        {
+            return ElicitationAnswer.Decline;
+        }
+
+        _userTime.Begin();
+        try
+        {
+            return await ask(ToElement(request.Params), _closing.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            _userTime.End();
+        }
+    }
 
     private McpException ClosedFailure() =>
         new(McpErrorCode.ConnectionClosed, $"the server has ended{(DescribeEnd?.Invoke() is { Length: > 0 } why ? $": {why}" : "")}");

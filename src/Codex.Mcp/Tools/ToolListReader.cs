@@ -13,7 +13,7 @@ internal static class ToolListReader
 
     /// <summary>The tools in the server's order; entries that are no tools are left out.</summary>
     /// <exception cref="McpException">The first page cannot be had.</exception>
-    public static async Task<IReadOnlyList<ListedTool>> ReadAsync(McpSession session, TimeSpan timeout, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<ListedTool>> ReadAsync(McpSession session, TimeSpan timeout, ServerLog log, CancellationToken cancellationToken)
     {
         List<ListedTool> tools = [];
         string? cursor = null;
@@ -31,6 +31,10 @@ internal static class ToolListReader
                 if (tools.Count < MostTools && ListedTool.TryRead(entry) is { } tool)
                 {
                     tools.Add(tool);
+                }
+                else
+                {
+                    log.LeftOut(tools.Count < MostTools ? "an entry of its list of tools is none" : $"of its tools only the first {MostTools} are offered");
                 }
             }
 

@@ -22,7 +22,8 @@ internal sealed class ProgramChannel : ServerChannel
 
     public override McpSession Session { get; }
 
-    public static async Task<ProgramChannel> StartAsync(McpServerAddress.Program program, McpConnectionsOptions options, CancellationToken cancellationToken)
+    public static async Task<ProgramChannel> StartAsync(
+        McpServerAddress.Program program, McpConnectionsOptions options, ServerLog log, CancellationToken cancellationToken)
     {
         PipedProcess process;
         try
@@ -40,10 +41,10 @@ internal sealed class ProgramChannel : ServerChannel
         }
 
         McpSession? session = null;
-        var error = new ErrorTail(process.StandardError);
+        var error = new ErrorTail(process.StandardError, log.ErrorLine);
         var output = new LineLimitStream(process.StandardOutput, LargestMessage, () => Volatile.Read(ref session)?.FailPending(TooLarge()));
         ITransport transport = await new StreamClientTransport(process.StandardInput, output).ConnectAsync(cancellationToken).ConfigureAwait(false);
-        Volatile.Write(ref session, new McpSession(transport, sendsUntilAnswered: false, options.Time) { DescribeEnd = error.ToString });
+        Volatile.Write(ref session, new McpSession(transport, sendsUntilAnswered: false, options.Time, log) { DescribeEnd = error.ToString });
         return new ProgramChannel(process, error, session!);
     }
 

@@ -15,11 +15,12 @@ internal abstract class ServerChannel : IAsyncDisposable
 
     /// <summary>Opens the way to a server.</summary>
     /// <exception cref="McpException">It cannot be started.</exception>
-    public static async Task<ServerChannel> OpenAsync(McpServerSettings settings, McpConnectionsOptions options, CancellationToken cancellationToken) =>
+    public static async Task<ServerChannel> OpenAsync(
+        McpServerSettings settings, McpConnectionsOptions options, ServerLog log, CancellationToken cancellationToken) =>
         settings.Address switch
         {
-            McpServerAddress.Program program => await ProgramChannel.StartAsync(program, options, cancellationToken).ConfigureAwait(false),
-            McpServerAddress.Web web => await WebChannel.OpenAsync(settings, web, options, cancellationToken).ConfigureAwait(false),
+            McpServerAddress.Program program => await ProgramChannel.StartAsync(program, options, log, cancellationToken).ConfigureAwait(false),
+            McpServerAddress.Web web => await WebChannel.OpenAsync(settings, web, options, log, cancellationToken).ConfigureAwait(false),
             _ => throw new McpException(McpErrorCode.StartFailed, "there is no transport for such an address"),
         };
 

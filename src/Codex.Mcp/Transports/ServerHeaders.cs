@@ -4,10 +4,14 @@ namespace Codex.Mcp.Transports;
 internal sealed class ServerHeaders
 {
     private readonly List<(string Name, string Value)> _headers = [];
+    private readonly List<string> _leftOut = [];
 
     private ServerHeaders()
     {
     }
+
+    /// <summary>The names of those that no HTTP message can carry.</summary>
+    public IReadOnlyList<string> LeftOut => _leftOut;
 
     /// <summary>The bearer token of the configured variable; null when there is none.</summary>
     public string? BearerToken { get; private init; }
@@ -36,6 +40,10 @@ internal sealed class ServerHeaders
             if (IsName(name) && IsValue(value))
             {
                 headers._headers.Add((name, value));
+            }
+            else
+            {
+                headers._leftOut.Add(name);
             }
         }
 

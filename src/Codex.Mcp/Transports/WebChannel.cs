@@ -28,7 +28,7 @@ internal sealed class WebChannel : ServerChannel
     public override McpSession Session { get; }
 
     public static async Task<WebChannel> OpenAsync(
-        McpServerSettings settings, McpServerAddress.Web web, McpConnectionsOptions options, CancellationToken cancellationToken)
+        McpServerSettings settings, McpServerAddress.Web web, McpConnectionsOptions options, ServerLog log, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(web.Url, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))
         {
@@ -36,9 +36,14 @@ internal sealed class WebChannel : ServerChannel
         }
 
         ServerHeaders headers = ServerHeaders.Create(web, options.Environment);
+        foreach (string name in headers.LeftOut)
+        {
+            log.LeftOut($"the header `{name}` is not sent: no HTTP message can carry its name or its value");
+        }
+
         var login = new HttpClient();
         McpTokenSource? tokens = headers.BearerToken is null && options.Tokens is { } store
-            ? await McpTokenSource.OpenAsync(store, settings.Name, web.Url, login, headers.AddTo, warn: null, cancellationToken).ConfigureAwait(false)
+            ? await McpTokenSource.OpenAsync(store, settings.Name, web.Url, login, headers.AddTo, log.LeftOut, cancellationToken).ConfigureAwait(false)
             : null;
         McpSession? session = null;
         var http = new HttpClient(new ServerHttpHandler(
@@ -69,7 +74,7 @@ internal sealed class WebChannel : ServerChannel
             loggerFactory: null,
             ownsHttpClient: false);
         ITransport connection = await transport.ConnectAsync(cancellationToken).ConfigureAwait(false);
-        Volatile.Write(ref session, new McpSession(connection, sendsUntilAnswered: true, options.Time));
+        Volatile.Write(ref session, new McpSession(connection, sendsUntilAnswered: true, options.Time, log));
         return new WebChannel(transport, http, login, tokens, session!);
     }
 

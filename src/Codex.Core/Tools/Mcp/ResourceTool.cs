@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Text.Json;
+using Codex.Core.Tools.External;
 using Codex.Core.Turns;
 using Codex.Mcp;
 using Codex.Models;
@@ -22,23 +22,17 @@ internal abstract class ResourceTool : ITool
     {
         ResourceArguments arguments = ReadArguments(call.JsonArguments);
         var invocation = new McpInvocation(arguments.Server ?? OwnServerName, call.Name, arguments.Raw);
-        await turn.SendAsync(new McpToolCallBeginEvent(call.CallId, invocation)).ConfigureAwait(false);
-        long started = Stopwatch.GetTimestamp();
-        try
-        {
-            string answer = await AskAsync(arguments, turn, cancellationToken).ConfigureAwait(false);
-            await EndAsync(new McpToolCallResult(ResourceJson.TextResult(answer), null)).ConfigureAwait(false);
-            return ToolOutput.FromText(answer, success: true);
-        }
-        catch (Exception failure) when (failure is ToolException or McpException)
-        {
-            string message = failure is McpException ? $"{Method} failed: {failure.Message}" : failure.Message;
-            await EndAsync(new McpToolCallResult(null, message)).ConfigureAwait(false);
-            return ToolOutput.FromText(message, success: false);
-        }
-
-        ValueTask EndAsync(McpToolCallResult result) =>
-            turn.SendAsync(new McpToolCallEndEvent(call.CallId, invocation, Stopwatch.GetElapsedTime(started), result));
+        return await ToldCall.RunAsync(
+            turn,
+            call.CallId,
+            invocation,
+            Method,
+            async () =>
+            {
+                string answer = await AskAsync(arguments, turn, cancellationToken).ConfigureAwait(false);
+                return new McpCallResult(ResourceJson.TextResult(answer), ToolOutput.FromText(answer, success: true));
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What is asked of the servers, for messages.</summary>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Codex.Execution;
 
-/// <summary>Sends <c>SIGTERM</c> to the groups of running commands when this program dies, however it dies.</summary>
+/// <summary>Sends <c>SIGTERM</c>, and a second later <c>SIGKILL</c>, to the groups of running commands when this program dies, however it dies.</summary>
 /// <remarks>
 /// A small shell in a session of its own reads, from a pipe that only this program holds open, which groups are running. The pipe's end is
 /// this program's end. Unlike the kernel's parent-death signal it reaches what the commands started, and it exists on macOS too. A command
@@ -20,6 +20,9 @@ internal sealed unsafe class ParentDeathGuard
           esac
         done
         for group in $groups; do kill -s TERM -- "-$group" 2>/dev/null; done
+        [ "$groups" = ' ' ] && exit
+        sleep 1
+        for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
         """;
 
     private readonly HashSet<int> _groups = [];

@@ -4,30 +4,36 @@ using Codex.Core.Turns;
 using Codex.Mcp;
 using Codex.Protocol;
 
-namespace Codex.Core.Tools.Mcp;
+namespace Codex.Core.Tools.External;
 
-/// <summary>What the user is asked about a call of an MCP tool: whether it may run, and what its server wants to know.</summary>
+/// <summary>What the user is asked about a call of a tool from outside: whether it may run, and what its server wants to know.</summary>
 /// <remarks>Both go the way of commands, since front ends know no other question.</remarks>
-internal sealed class McpApproval(TurnContext turn, string callId, McpTool tool)
+internal sealed class ToolApproval(TurnContext turn, string callId, ExternalTool tool)
 {
-    /// <summary>Asks, where everything is asked about, unless the server says that the tool changes nothing.</summary>
-    /// <exception cref="ToolException">The user does not want it.</exception>
+    /// <summary>Asks, where that tool is asked about.</summary>
+    /// <exception cref="ToolException">The user does not want it, or it must be asked about and nobody may be.</exception>
     public async Task EnsureAllowedAsync(JsonElement? arguments, CancellationToken cancellationToken)
     {
-        if (turn.Settings.ApprovalPolicy != ApprovalPolicy.Untrusted || tool.IsReadOnly)
+        ApprovalPolicy policy = turn.Settings.ApprovalPolicy;
+        if (tool.Trust == ToolTrust.MustBeAsked && policy == ApprovalPolicy.Never)
         {
-            turn.Conversation.Telemetry?.ToolDecided(tool.QualifiedName, callId, ReviewDecision.Approved, isUsers: false);
+            throw new ToolException($"{tool.Title} was not called: it needs the user's approval, and the approval settings do not let the user be asked");
+        }
+
+        if (tool.Trust == ToolTrust.ReadOnly || (tool.Trust == ToolTrust.Ordinary && policy != ApprovalPolicy.Untrusted))
+        {
+            turn.Conversation.Telemetry?.ToolDecided(tool.OfferedName, callId, ReviewDecision.Approved, isUsers: false);
             return;
         }
 
-        string[] words = arguments is { } given ? [tool.QualifiedName, given.GetRawText()] : [tool.QualifiedName];
-        string reason = $"The model wants to call the tool {tool.Name} of the MCP server {tool.Server}.";
+        string[] words = arguments is { } given ? [tool.OfferedName, given.GetRawText()] : [tool.OfferedName];
         ReviewDecision answer = await turn.Conversation.ApprovalMemory.RecallOrAskAsync(
-            ApprovalKey.ForTool(tool.Server, tool.Name), () => AskAsync(words, reason, cancellationToken)).ConfigureAwait(false);
-        turn.Conversation.Telemetry?.ToolDecided(tool.QualifiedName, callId, answer, isUsers: true);
+            ApprovalKey.ForTool(tool.Server, tool.Name),
+            () => AskAsync(words, $"The model wants to call {tool.Title}.", cancellationToken)).ConfigureAwait(false);
+        turn.Conversation.Telemetry?.ToolDecided(tool.OfferedName, callId, answer, isUsers: true);
         if (answer is not (ReviewDecision.Approved or ReviewDecision.ApprovedForSession))
         {
-            throw new ToolException($"the call of the tool `{tool.Name}` of the MCP server `{tool.Server}` was rejected by the user");
+            throw new ToolException($"the call of {tool.Title} was rejected by the user");
         }
     }
 
@@ -43,7 +49,7 @@ internal sealed class McpApproval(TurnContext turn, string callId, McpTool tool)
         }
 
         ReviewDecision answer = await AskAsync(
-            [tool.QualifiedName], $"The MCP server {tool.Server} asks: {message.GetString()}", cancellationToken).ConfigureAwait(false);
+            [tool.OfferedName], $"The MCP server {tool.Server} asks: {message.GetString()}", cancellationToken).ConfigureAwait(false);
         return answer switch
         {
             ReviewDecision.Approved or ReviewDecision.ApprovedForSession => ElicitationAnswer.Accept,
@@ -60,7 +66,7 @@ internal sealed class McpApproval(TurnContext turn, string callId, McpTool tool)
 
     private Task<ReviewDecision> AskAsync(IReadOnlyList<string> words, string reason, CancellationToken cancellationToken) => turn.Conversation.Approvals.AskAsync(
         turn,
-        tool.QualifiedName,
+        tool.OfferedName,
         callId,
         new ExecApprovalRequestEvent(callId, words, turn.Settings.Cwd, reason, Risk: null, [new ParsedCommand.Unknown(string.Join(' ', words))]),
         cancellationToken);
