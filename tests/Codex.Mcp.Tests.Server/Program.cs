@@ -2,12 +2,15 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 
-// The first argument says how it behaves; the second, if any, is a file for a line about each message that it is sent.
+// The first argument says how it behaves; the second, if any, is a file for a line about each message that it is sent,
+// or a pipe that is open for as long as the server or what it started lives.
 string mode = args.ElementAtOrDefault(0) ?? "good";
 string? log = args.ElementAtOrDefault(1);
 await using Stream output = Console.OpenStandardOutput();
 using var input = new StreamReader(Console.OpenStandardInput());
 long asked = 0;
+Stream? life = null;
+Queue<string> waiting = [];
 
 switch (mode)
 {
@@ -26,6 +29,7 @@ switch (mode)
         return 0;
     case "deaf":
         // Neither reads nor ends when its input does, nor when it is asked to.
+        using (HoldLife())
         using (System.Runtime.InteropServices.PosixSignalRegistration.Create(System.Runtime.InteropServices.PosixSignal.SIGTERM, context => context.Cancel = true))
         {
             Thread.Sleep(Timeout.Infinite);
@@ -36,12 +40,13 @@ switch (mode)
 
 if (mode == "parent")
 {
-    using Process child = Process.Start("sleep", "1000");
-    File.WriteAllText(log!, child.Id.ToString());
+    // Never closed by itself: the system does that at the end.
+    life = HoldLife();
+    Process.Start("sh", ["-c", "exec sleep 1000 9>\"$0\"", log!]).Dispose();
     log = null;
 }
 
-while (input.ReadLine() is { } line)
+while ((waiting.TryDequeue(out string? earlier) ? earlier : input.ReadLine()) is { } line)
 {
     using JsonDocument document = JsonDocument.Parse(line);
     JsonElement message = document.RootElement;
@@ -91,12 +96,13 @@ while (input.ReadLine() is { } line)
     }
 }
 
+GC.KeepAlive(life);
 return 0;
 
 void ListTools(JsonElement id, JsonElement parameters)
 {
     const string Rest = "\"inputSchema\":{\"type\":\"object\",\"properties\":{}}}";
-    string[] names = ["echo", "dies", "slow", "big", "env", "structured", "picture", "mixed", "empty", "wrong", "refused", "asks", "changes", "floods"];
+    string[] names = ["echo", "babbles", "chatters", "dies", "slow", "big", "env", "structured", "picture", "mixed", "empty", "wrong", "refused", "asks", "changes", "floods"];
     string cursor = parameters.TryGetProperty("cursor", out JsonElement given) ? given.GetString()! : "";
     switch (mode)
     {
@@ -135,6 +141,24 @@ bool Call(JsonElement id, JsonElement parameters)
             Console.Error.WriteLine("out of memory");
             return false;
         case "slow":
+            break;
+        case "babbles":
+            output.Write([0xff, 0xfe, 0x00, (byte)'\n']);
+            Write("{");
+            Write("null");
+            Write("""{"jsonrpc":"2.0","id":{},"result":7}""");
+            Write("""{"jsonrpc":"2.0","id":99999,"result":{}}""");
+            Write("""{"jsonrpc":"2.0","id":"nobody","error":{"code":1,"message":"x"}}""");
+            Write("""{"jsonrpc":"1.0"}""");
+            Answer(id, """{"content":[{"type":"text","text":"sense at last"}]}""");
+            break;
+        case "chatters":
+            Console.Error.WriteLine("on the error stream");
+            Console.Error.WriteLine(new string('y', 100_000));
+            Write("""{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"critical","data":"it burns"}}""");
+            Write("""{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"debug","data":"a detail"}}""");
+            Write("""{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":1,"progress":0.5}}""");
+            Answer(id, """{"content":[{"type":"text","text":"said"}]}""");
             break;
         case "big":
             output.Write("{\"result\":{\"content\":[{\"type\":\"text\",\"text\":\""u8);
@@ -176,8 +200,20 @@ bool Call(JsonElement id, JsonElement parameters)
                 Write(request);
             }
 
-            string[] answers = [.. Enumerable.Range(0, 4).Select(_ => input.ReadLine()!).Order(StringComparer.Ordinal)];
-            Answer(id, $$"""{"content":[{"type":"text","text":{{JsonEncode(string.Join('\n', answers))}}}]}""");
+            List<string> answers = [];
+            while (answers.Count < 4 && input.ReadLine() is { } next)
+            {
+                if (next.Contains("\"method\":", StringComparison.Ordinal))
+                {
+                    waiting.Enqueue(next);
+                }
+                else
+                {
+                    answers.Add(next);
+                }
+            }
+
+            Answer(id, $$"""{"content":[{"type":"text","text":{{JsonEncode(string.Join('\n', answers.Order(StringComparer.Ordinal)))}}}]}""");
             break;
         case "changes":
             asked++;
@@ -198,6 +234,18 @@ bool Call(JsonElement id, JsonElement parameters)
     }
 
     return true;
+}
+
+FileStream HoldLife()
+{
+    if (log is null)
+    {
+        return File.OpenRead("/dev/null");
+    }
+
+    var held = new FileStream(log, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+    held.Write("up\n"u8);
+    return held;
 }
 
 void Answer(JsonElement id, string result) => Write($$"""{"jsonrpc":"2.0","id":{{id.GetRawText()}},"result":{{result}}}""");

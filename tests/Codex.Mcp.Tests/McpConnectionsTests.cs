@@ -140,7 +140,7 @@ public sealed class McpConnectionsTests
 
         McpException failure = await Assert.ThrowsAsync<McpException>(() => servers.Connections.CallToolAsync(dies, null, null, Stop));
         Assert.Equal(McpErrorCode.ConnectionClosed, failure.Code);
-        await WaitForAsync(() => servers.Notices.Count == 1);
+        await servers.NoticeAsync();
         McpNotice notice = Assert.Single(servers.Notices);
         Assert.True(notice.HasStarted);
         Assert.Contains("out of memory", notice.Message, StringComparison.Ordinal);
@@ -151,7 +151,7 @@ public sealed class McpConnectionsTests
         Assert.DoesNotContain("mcp__good__echo", servers.Names);
         servers.Time.Advance(TimeSpan.FromSeconds(1));
         await servers.Connections.ReadyAsync(Stop);
-        await WaitForAsync(() => servers.Names.Contains("mcp__good__echo"));
+        await servers.OfferedAsync("mcp__good__echo");
         Assert.Single(servers.Notices);
     }
 
@@ -178,11 +178,11 @@ public sealed class McpConnectionsTests
         using var interrupt = new CancellationTokenSource();
 
         Task<McpCallResult> call = servers.Connections.CallToolAsync(servers.Tool("slow"), null, null, interrupt.Token);
-        await WaitForAsync(() => File.ReadAllText(servers.File("log")).Contains("\"slow\"", StringComparison.Ordinal));
+        await servers.WrittenAsync("log", "\"slow\"");
         await interrupt.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        await WaitForAsync(() => File.ReadAllText(servers.File("log")).Contains("notifications/cancelled", StringComparison.Ordinal));
+        await servers.WrittenAsync("log", "notifications/cancelled");
     }
 
     [Fact]
@@ -284,64 +284,5 @@ public sealed class McpConnectionsTests
         Assert.DoesNotContain("UNSET", names);
         Assert.DoesNotContain("SECRET_OF_THE_AGENT", names);
         Assert.Equal(Path.TrimEndingDirectorySeparator(Path.GetTempPath()), text.Split('|')[1]);
-    }
-
-    [Fact]
-    public async Task A_server_without_tools_to_offer_that_may_wait_is_started_when_it_is_first_needed()
-    {
-        await using var servers = new TestServers();
-        await servers.ConnectAsync(servers.Server(log: "log") with { IsLazy = true, EnabledTools = [] });
-        Assert.False(File.Exists(servers.File("log")));
-
-        string page = await servers.Connections.ListResourcesAsync("good", null, Stop);
-
-        Assert.Contains("a:1", page, StringComparison.Ordinal);
-        Assert.True(File.Exists(servers.File("log")));
-    }
-
-    [Fact]
-    public async Task The_end_of_the_session_ends_what_a_server_started_too()
-    {
-        await using var servers = new TestServers();
-        await servers.ConnectAsync(servers.Server("parent", "pid"));
-        int grandchild = int.Parse(await File.ReadAllTextAsync(servers.File("pid"), Stop), System.Globalization.CultureInfo.InvariantCulture);
-        Assert.True(IsAlive(grandchild));
-
-        await servers.Connections.DisposeAsync();
-
-        await WaitForAsync(() => !IsAlive(grandchild));
-    }
-
-    [Fact]
-    public async Task A_server_that_hears_nothing_is_killed()
-    {
-        await using var servers = new TestServers();
-        servers.Begin(servers.Server("deaf"));
-        var clock = Stopwatch.StartNew();
-
-        await servers.Connections.DisposeAsync();
-
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(8));
-    }
-
-    private static bool IsAlive(int pid)
-    {
-        try
-        {
-            // A dead process that nobody has reaped is no running one.
-            return !File.ReadAllText($"/proc/{pid}/stat").Split(')')[^1].TrimStart().StartsWith('Z');
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
-
-    private static async Task WaitForAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            await Task.Delay(10, Stop);
-        }
     }
 }

@@ -9,11 +9,15 @@ namespace Codex.Mcp.Tests;
 public sealed class TestServers : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly SemaphoreSlim _told = new(0);
 
     /// <summary>What was told.</summary>
     public ConcurrentQueue<McpNotice> Notices { get; } = new();
 
     public ManualTime Time { get; } = new();
+
+    /// <summary>What the servers said besides answers.</summary>
+    public RecordedLog Log { get; } = new();
 
     public McpConnections Connections { get; private set; } = null!;
 
@@ -36,6 +40,35 @@ public sealed class TestServers : IAsyncDisposable
             PassedVariables = ["DOTNET_ROOT"],
         },
     };
+
+    /// <summary>Waits for the next that is told.</summary>
+    public Task NoticeAsync() => _told.WaitAsync(Stop);
+
+    /// <summary>Waits until a file of this test holds a text.</summary>
+    public async Task WrittenAsync(string name, string text)
+    {
+        var changed = new SemaphoreSlim(0);
+        using var watcher = new FileSystemWatcher(_folder.Path, name) { NotifyFilter = NotifyFilters.LastWrite | NotifyFilters.Size | NotifyFilters.FileName };
+        watcher.Changed += (_, _) => changed.Release();
+        watcher.Created += (_, _) => changed.Release();
+        watcher.EnableRaisingEvents = true;
+        while (!System.IO.File.Exists(File(name)) || !(await ReadAsync(name)).Contains(text, StringComparison.Ordinal))
+        {
+            await changed.WaitAsync(Stop);
+        }
+    }
+
+    /// <summary>Waits for the start of a server, which every question waits for.</summary>
+    public Task StartedAsync(string server) => Connections.ListResourceTemplatesAsync(server, null, Stop);
+
+    /// <summary>Waits, from turn to turn, until a tool is offered.</summary>
+    public async Task OfferedAsync(string qualifiedName)
+    {
+        while (!Names.Contains(qualifiedName))
+        {
+            await Connections.ReadyAsync(Stop);
+        }
+    }
 
     public static async Task<TestServers> StartAsync(params McpServerSettings[] servers) => await new TestServers().ConnectAsync(servers);
 
@@ -61,9 +94,12 @@ public sealed class TestServers : IAsyncDisposable
             ClientVersion = "0.57.0",
             Environment = environment,
             Time = Time,
+            Log = Log,
+            ToolListFolder = File("lists"),
             OnNotice = notice =>
             {
                 Notices.Enqueue(notice);
+                _told.Release();
                 return ValueTask.CompletedTask;
             },
         });
@@ -84,7 +120,16 @@ public sealed class TestServers : IAsyncDisposable
             await Connections.DisposeAsync();
         }
 
+        _told.Dispose();
         _folder.Dispose();
+    }
+
+    private async Task<string> ReadAsync(string name)
+    {
+        // The server may be writing.
+        await using var file = new FileStream(File(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(file);
+        return await reader.ReadToEndAsync(Stop);
     }
 }
 

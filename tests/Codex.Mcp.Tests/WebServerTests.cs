@@ -91,6 +91,27 @@ public sealed class WebServerTests
     }
 
     [Fact]
+    public async Task A_stream_as_the_answer_to_the_introduction_gives_the_session_before_anything_else_is_sent()
+    {
+        await using WebServer web = await WebServer.StartAsync(streamsIntroduction: true);
+        await using TestServers servers = await TestServers.StartAsync(web.Settings);
+
+        Assert.Empty(servers.Notices);
+        Assert.Equal("""[{"text":"as JSON","type":"text"}]""", (await servers.CallAsync("json")).Output.Text);
+    }
+
+    [Fact]
+    public async Task A_call_that_is_never_answered_ends_with_its_time_limit_and_the_connection_stays_in_use()
+    {
+        await using WebServer web = await WebServer.StartAsync();
+        await using TestServers servers = await TestServers.StartAsync(web.Settings with { ToolTimeout = TimeSpan.FromSeconds(1) });
+
+        Assert.Equal(McpErrorCode.TimedOut, (await Assert.ThrowsAsync<McpException>(() => servers.CallAsync("hangs"))).Code);
+        Assert.Equal("""[{"text":"as JSON","type":"text"}]""", (await servers.CallAsync("json")).Output.Text);
+        Assert.Contains(web.Requests, request => request.Method == "notifications/cancelled");
+    }
+
+    [Fact]
     public async Task A_session_that_the_server_forgot_is_begun_anew_and_the_call_made_again()
     {
         await using WebServer web = await WebServer.StartAsync();
@@ -108,6 +129,8 @@ public sealed class WebServerTests
     [InlineData("fails")]
     [InlineData("big")]
     [InlineData("accepted")]
+    [InlineData("garbage")]
+    [InlineData("closes")]
     public async Task A_call_that_fails_leaves_the_connection_in_use(string tool)
     {
         await using WebServer web = await WebServer.StartAsync();
@@ -123,10 +146,12 @@ public sealed class WebServerTests
     {
         private readonly WebApplication _application;
         private readonly int _status;
+        private readonly bool _streamsIntroduction;
         private int _session;
 
-        private WebServer(WebApplication application, int status)
+        private WebServer(WebApplication application, int status, bool streamsIntroduction)
         {
+            _streamsIntroduction = streamsIntroduction;
             _application = application;
             _status = status;
         }
@@ -137,12 +162,12 @@ public sealed class WebServerTests
 
         public McpServerSettings Settings => new() { Name = "web", Address = Address };
 
-        public static async Task<WebServer> StartAsync(int status = 200)
+        public static async Task<WebServer> StartAsync(int status = 200, bool streamsIntroduction = false)
         {
             WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
             builder.Logging.ClearProviders();
             builder.WebHost.UseUrls("http://127.0.0.1:0");
-            var server = new WebServer(builder.Build(), status);
+            var server = new WebServer(builder.Build(), status, streamsIntroduction);
             server._application.Run(server.AnswerAsync);
             await server._application.StartAsync(Stop);
             return server;
@@ -196,11 +221,28 @@ public sealed class WebServerTests
 
             switch (method == "tools/call" ? asked.GetProperty("params").GetProperty("name").GetString() : method)
             {
+                case "initialize" when _streamsIntroduction:
+                    context.Response.ContentType = "text/event-stream";
+                    await context.Response.WriteAsync("event: message\ndata: " + Response("""{"protocolVersion":"2025-06-18","capabilities":{},"serverInfo":{"name":"w","version":"1"}}""") + "\n\n");
+                    break;
+                case "garbage":
+                    context.Response.ContentType = "application/json";
+                    await context.Response.WriteAsync("<html>not found</html>");
+                    break;
+                case "closes":
+                    context.Response.ContentType = "text/event-stream";
+                    await context.Response.WriteAsync("event: message\ndata: {\"jsonrpc\":");
+                    await context.Response.Body.FlushAsync();
+                    context.Abort();
+                    break;
+                case "hangs":
+                    await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    break;
                 case "initialize":
                     await WriteAsync("""{"protocolVersion":"2025-06-18","capabilities":{},"serverInfo":{"name":"w","version":"1"}}""");
                     break;
                 case "tools/list":
-                    await WriteAsync($$"""{"tools":[{{string.Join(',', new[] { "json", "stream", "fails", "big", "accepted" }.Select(name => $$$"""{"name":"{{{name}}}","inputSchema":{"type":"object"}}"""))}}]}""");
+                    await WriteAsync($$"""{"tools":[{{string.Join(',', new[] { "json", "stream", "fails", "big", "accepted", "garbage", "closes", "hangs" }.Select(name => $$$"""{"name":"{{{name}}}","inputSchema":{"type":"object"}}"""))}}]}""");
                     break;
                 case "json":
                     await WriteAsync("""{"content":[{"type":"text","text":"as JSON"}]}""");

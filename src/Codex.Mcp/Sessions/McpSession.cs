@@ -71,7 +71,7 @@ internal sealed class McpSession : IAsyncDisposable
             ["capabilities"] = new JsonObject { ["elicitation"] = new JsonObject() },
             ["clientInfo"] = new JsonObject { ["name"] = "codex-mcp-client", ["title"] = "Codex", ["version"] = clientVersion },
         };
-        await SendRequestAsync("initialize", parameters, timeout, cancellationToken).ConfigureAwait(false);
+        await SendRequestAsync("initialize", parameters, timeout, cancellationToken, untilSent: true).ConfigureAwait(false);
         await _transport.SendMessageAsync(new JsonRpcNotification { Method = "notifications/initialized" }, cancellationToken)
             .WaitAsync(timeout, _time, cancellationToken).ConfigureAwait(false);
     }
@@ -107,7 +107,9 @@ internal sealed class McpSession : IAsyncDisposable
         // Answers to questions may still be under way and find the source cancelled; it is left to the collector.
     }
 
-    private async Task<JsonElement> SendRequestAsync(string method, JsonObject parameters, TimeSpan timeout, CancellationToken cancellationToken)
+    // A transport may know what later messages must carry, such as an HTTP session, only once it has done with the sending.
+    private async Task<JsonElement> SendRequestAsync(
+        string method, JsonObject parameters, TimeSpan timeout, CancellationToken cancellationToken, bool untilSent = false)
     {
         long id = Interlocked.Increment(ref _lastId);
         var answer = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -122,7 +124,13 @@ internal sealed class McpSession : IAsyncDisposable
 
             Task sent = _transport.SendMessageAsync(new JsonRpcRequest { Id = new RequestId(id), Method = method, Params = parameters }, sending.Token);
             _ = FailWithAsync(sent, answer);
-            return await WaitAsync(answer.Task, timeout, cancellationToken).ConfigureAwait(false);
+            JsonElement result = await WaitAsync(answer.Task, timeout, cancellationToken).ConfigureAwait(false);
+            if (untilSent)
+            {
+                await sent.WaitAsync(timeout, _time, cancellationToken).ConfigureAwait(false);
+            }
+
+            return result;
         }
         catch (TimeoutException)
         {
