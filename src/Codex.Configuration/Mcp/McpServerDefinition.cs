@@ -15,7 +15,7 @@ public sealed record McpServerDefinition
     /// <summary>Whether it is started at all.</summary>
     public bool Enabled { get; init; } = true;
 
-    /// <summary>Whether the start of a session does not wait for it; with no tool to offer it is started when it is first needed.</summary>
+    /// <summary>Whether it is started when it is first called, and not with the session.</summary>
     public bool Lazy { get; init; }
 
     /// <summary>How long it may take to start; null for <see cref="DefaultStartupTimeout"/>.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using Codex.Mcp;
 using Codex.Protocol;
@@ -12,15 +13,27 @@ internal static class FunctionResult
     /// <summary>The result for a returned value; null stands for an empty text.</summary>
     public static McpCallResult Of(object? value) => value switch
     {
-        null => OfContents([new TextContent("")]),
+        null or JsonElement { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined } => OfContents([new TextContent("")]),
         string text => OfContents([new TextContent(text)]),
         JsonElement { ValueKind: JsonValueKind.String } element => OfContents([new TextContent(element.GetString())]),
-        JsonElement { ValueKind: JsonValueKind.Object } element => OfContents([new TextContent(element.GetRawText())], element),
-        JsonElement element => OfContents([new TextContent(element.GetRawText())]),
+        JsonElement { ValueKind: JsonValueKind.Object } element => OfContents([new TextContent(CompactText(element))], element),
+        JsonElement element => OfContents([new TextContent(CompactText(element))]),
         AIContent content => OfContents([content]),
         IEnumerable<AIContent> contents => OfContents([.. contents]),
         _ => OfContents([new TextContent(value.ToString() ?? "")]),
     };
+
+    // Functions write JSON with spaces and lines, which would cost the model tokens.
+    private static string CompactText(JsonElement element)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(buffer, WireJson.WriterOptions))
+        {
+            element.WriteTo(json);
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
 
     private static McpCallResult OfContents(IReadOnlyList<AIContent> contents, JsonElement? structured = null)
     {
