@@ -24,7 +24,8 @@ internal sealed partial class ServerLog(ILogger logger, string server)
         LogLevel level = notification.Method == "notifications/message" ? LevelOf(notification.Params) : LogLevel.Information;
         if (logger.IsEnabled(level))
         {
-            Sent(logger, level, server, notification.Method, Cut(notification.Params?.ToJsonString() ?? ""));
+            string parameters = Cut(notification.Params?.ToJsonString() ?? "");
+            Sent(logger, level, server, notification.Method, parameters);
         }
     }
 

@@ -13,9 +13,8 @@ public sealed class PublishedPackage(string name, string version)
 
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
-    private readonly SemaphoreSlim _one = new(1, 1);
-    private string? _folder;
-    private string? _refusal;
+    private readonly Lock _lock = new();
+    private Task<(string? Folder, string Refusal)>? _installation;
 
     public static PublishedPackage ServerEverything { get; } = new("@modelcontextprotocol/server-everything", "2025.9.25");
 
@@ -27,50 +26,40 @@ public sealed class PublishedPackage(string name, string version)
     /// <summary>The full path of a file of the package; skips the test where there is none.</summary>
     public async Task<string> FileAsync(string path, CancellationToken cancellationToken)
     {
-        await _one.WaitAsync(cancellationToken);
-        try
+        Task<(string? Folder, string Refusal)> installation;
+        lock (_lock)
         {
-            if (_folder is null && _refusal is null)
-            {
-                await InstallAsync(cancellationToken);
-            }
-        }
-        finally
-        {
-            _one.Release();
+            installation = _installation ??= InstallAsync();
         }
 
-        Assert.SkipWhen(_folder is null, _refusal ?? "");
-        return Path.Combine(_folder!, "node_modules", name, path);
+        (string? folder, string refusal) = await installation.WaitAsync(cancellationToken);
+        Assert.SkipWhen(folder is null, refusal);
+        return Path.Combine(folder!, "node_modules", name, path);
     }
 
-    private async Task InstallAsync(CancellationToken cancellationToken)
+    private async Task<(string? Folder, string Refusal)> InstallAsync()
     {
         // artifacts/bin/PROJECT/CONFIGURATION
         string cache = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "npm"));
         string folder = Path.Combine(cache, $"{name.Split('/')[^1]}-{version}");
         if (Directory.Exists(folder))
         {
-            _folder = folder;
-            return;
+            return (folder, "");
         }
 
-        if (await RunAsync("node", ["--version"], cancellationToken) is { } noNode)
+        if (await RunAsync("node", ["--version"]) is { } noNode)
         {
-            _refusal = $"node is not here: {noNode}";
-            return;
+            return (null, $"node is not here: {noNode}");
         }
 
         string building = $"{folder}.{Environment.ProcessId}";
         Directory.CreateDirectory(building);
         if (await RunAsync(
             "npm",
-            ["install", "--prefix", building, $"--before={Day}", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", $"{name}@{version}"],
-            cancellationToken) is { } refused)
+            ["install", "--prefix", building, $"--before={Day}", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", $"{name}@{version}"]) is { } refused)
         {
             Directory.Delete(building, recursive: true);
-            _refusal = $"{name} cannot be installed: {refused}";
-            return;
+            return (null, $"{name} cannot be installed: {refused}");
         }
 
         try
@@ -83,14 +72,13 @@ public sealed class PublishedPackage(string name, string version)
             Directory.Delete(building, recursive: true);
         }
 
-        _folder = folder;
+        return (folder, "");
     }
 
     // Null when it went well, else why not.
-    private static async Task<string?> RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
+    private static async Task<string?> RunAsync(string program, string[] arguments)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(s_patience);
+        using var limit = new CancellationTokenSource(s_patience);
         Process process;
         try
         {
@@ -103,13 +91,13 @@ public sealed class PublishedPackage(string name, string version)
 
         using (process)
         {
-            Task<string> output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-            Task<string> error = process.StandardError.ReadToEndAsync(cancellationToken);
+            Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+            Task<string> error = process.StandardError.ReadToEndAsync(CancellationToken.None);
             try
             {
                 await process.WaitForExitAsync(limit.Token);
             }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException)
             {
                 process.Kill(entireProcessTree: true);
                 return $"it took longer than {s_patience}";

@@ -83,7 +83,7 @@ public sealed class PublishedServerTests
             },
             Stop);
 
-        Assert.NotEqual(0, asked!.Value.GetProperty("requestedSchema").GetProperty("properties").EnumerateObject().Count());
+        Assert.NotEmpty(asked!.Value.GetProperty("requestedSchema").GetProperty("properties").EnumerateObject());
         Assert.Contains("declined", result.Output.Text, StringComparison.Ordinal);
     }
 
