@@ -42,9 +42,9 @@ internal sealed class ModelStep
             await _context.RecordAsync(await _calls.FinishAsync().ConfigureAwait(false)).ConfigureAwait(false);
             throw;
         }
-        catch (ModelException) when (_calls.Any)
+        catch (Exception) when (_calls.Any)
         {
-            // The stream broke after calls had begun: the model must learn of their effects before it is asked again.
+            // The stream broke, or whoever brings it failed, after calls had begun: none outlives its turn, and the model must learn of their effects before it is asked again.
             _calls.StopReason = "The connection to the model broke while this call ran, and it was stopped. It may have had effects: look before you repeat it.";
             await calls.CancelAsync().ConfigureAwait(false);
             await _context.RecordAsync(await _calls.FinishAsync().ConfigureAwait(false)).ConfigureAwait(false);
