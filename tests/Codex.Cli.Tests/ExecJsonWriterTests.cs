@@ -33,6 +33,18 @@ public sealed class ExecJsonWriterTests
         return text[First.Length..];
     }
 
+    [Fact]
+    public void Hidden_reasoning_leaves_no_line_and_no_gap_in_the_numbers()
+    {
+        using var stream = new MemoryStream();
+        using var writer = new ExecJsonWriter(stream, hidesReasoning: true);
+        writer.Show(new AgentReasoningEvent("secret thought"));
+        writer.Show(new AgentMessageEvent("Hi."));
+        Assert.Equal(
+            """{"type":"item.completed","item":{"id":"item_0","type":"agent_message","text":"Hi."}}""" + "\n",
+            Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
     private static ExecCommandEndEvent End(string call, int exit, string output) => new()
     {
         CallId = call,

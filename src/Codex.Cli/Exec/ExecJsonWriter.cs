@@ -13,11 +13,15 @@ internal sealed class ExecJsonWriter : IExecOutput, IDisposable
     private readonly ThreadEventMapper _mapper = new();
     private readonly ArrayBufferWriter<byte> _buffer = new(1024);
     private readonly Utf8JsonWriter _json;
+    private readonly bool _hidesReasoning;
     private bool _turnIsOpen;
 
-    public ExecJsonWriter(Stream output)
+    /// <param name="output">Where the lines go.</param>
+    /// <param name="hidesReasoning">Whether what the model thought is left out.</param>
+    public ExecJsonWriter(Stream output, bool hidesReasoning = false)
     {
         _output = output;
+        _hidesReasoning = hidesReasoning;
         _json = new Utf8JsonWriter(_buffer, WireJson.WriterOptions);
     }
 
@@ -28,6 +32,11 @@ internal sealed class ExecJsonWriter : IExecOutput, IDisposable
 
     public void Show(EventMessage message)
     {
+        if (_hidesReasoning && message is AgentReasoningEvent)
+        {
+            return;
+        }
+
         foreach (ThreadEvent line in _mapper.Map(message))
         {
             Write(line);

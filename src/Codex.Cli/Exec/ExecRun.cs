@@ -187,7 +187,7 @@ internal sealed class ExecRun(ExecRequest request, ExecTerminal terminal)
     }
 
     private IExecOutput CreateOutput(CodexConfiguration configuration) => request.IsJson
-        ? new ExecJsonWriter(terminal.OpenOutput())
+        ? new ExecJsonWriter(terminal.OpenOutput(), configuration.HideAgentReasoning)
         : new ExecHumanWriter(terminal.Output, terminal.Error, new ExecHumanOptions
         {
             Style = TerminalStyle.For(request.Color, terminal.ErrorIsTerminal, Environment.GetEnvironmentVariable),
