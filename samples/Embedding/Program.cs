@@ -23,11 +23,15 @@ Console.CancelKeyPress += (_, pressed) =>
     interrupt.Cancel();
 };
 
-// A function of this program that the model can call.
+// A function of this program that the model can call; as it only reads, nobody is asked first.
 AIFunction readTicket = AIFunctionFactory.Create(
     (int number) => $"Ticket {number}: a file greeting.txt with the word hello is missing.",
-    "read_ticket",
-    "Reads a ticket of our tracker by its number.");
+    new AIFunctionFactoryOptions
+    {
+        Name = "read_ticket",
+        Description = "Reads a ticket of our tracker by its number.",
+        AdditionalProperties = new Dictionary<string, object?> { ["readOnlyHint"] = true },
+    });
 
 using var workspace = new TemporaryFolder("codex-sample-");
 await using ScriptedModelServer? scripted = Environment.GetEnvironmentVariable("CODEX_API_KEY") is { Length: > 0 } ? null : await OfflineModel.StartAsync(interrupt.Token);

@@ -4,6 +4,7 @@ using Codex.Toml;
 namespace Codex.Cli.Tests;
 
 /// <summary><c>codex config</c>, on a home of the test's own.</summary>
+[Collection(HomeInEnvironment.Name)]
 public sealed class ConfigCommandTests : IDisposable
 {
     private readonly TempFolder _home = new();

@@ -5,6 +5,7 @@ using Codex.Sessions;
 namespace Codex.Cli.Tests;
 
 /// <summary><c>codex sessions</c> on a home of the test's own.</summary>
+[Collection(HomeInEnvironment.Name)]
 public sealed class SessionsCommandTests : IDisposable
 {
     private readonly TempFolder _home = new();

@@ -38,6 +38,7 @@ internal sealed class CodexCommandLine
         Root.Subcommands.Add(BindingsCommands.TypeScript(hidden: true));
         Root.Subcommands.Add(new ApplyCommand(Global).Command);
         Root.Subcommands.Add(new SandboxCommands(Global).Command);
+        Root.Subcommands.Add(new SessionsCommands().Command);
         Root.Subcommands.Add(new ConfigCommand(Global, Flags).Command);
         Root.Subcommands.Add(new FeaturesCommand(Global, Flags).Command);
         Root.Subcommands.Add(new CompletionCommand(this).Command);
