@@ -73,7 +73,7 @@ internal static unsafe class Landlock
         };
         nint size = version >= 6 ? 24 : version >= 4 ? 16 : 8;
         int ruleset = (int)LibC.syscall(CreateRulesetCall, (nint)(&attributes), size, 0, 0);
-        Check(ruleset >= 0, "make the Landlock rules");
+        SandboxException.ThrowUnless(ruleset >= 0, "make the Landlock rules");
 
         Allow(ruleset, "/", denied.Count == 0 ? ReadAndRun : Execute | ReadFolder);
         if (denied.Count > 0)
@@ -87,7 +87,7 @@ internal static unsafe class Landlock
             Allow(ruleset, root.Path, handled & ~(MakeCharacterDevice | MakeBlockDevice), exactly: true);
         }
 
-        Check(LibC.syscall(RestrictSelfCall, ruleset, 0, 0, 0) == 0, "enter the Landlock sandbox");
+        SandboxException.ThrowUnless(LibC.syscall(RestrictSelfCall, ruleset, 0, 0, 0) == 0, "enter the Landlock sandbox");
         _ = LibC.close(ruleset);
     }
 
@@ -154,15 +154,7 @@ internal static unsafe class Landlock
         }
 
         _ = LibC.close(fd);
-        Check(result == 0, $"allow {path} in the Landlock rules");
-    }
-
-    private static void Check(bool done, string what)
-    {
-        if (!done)
-        {
-            throw new SandboxException($"could not {what}: {Marshal.GetLastPInvokeErrorMessage()}. The sandbox is incomplete, so the command was not run.");
-        }
+        SandboxException.ThrowUnless(result == 0, $"allow {path} in the Landlock rules");
     }
 
     [StructLayout(LayoutKind.Sequential)]

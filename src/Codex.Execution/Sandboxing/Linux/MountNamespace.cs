@@ -28,16 +28,16 @@ internal static unsafe class MountNamespace
     internal static void Enter(IEnumerable<string> pinned, IEnumerable<string> readOnly, IEnumerable<string> hidden)
     {
         string folder = System.Environment.CurrentDirectory;
-        Check(LinuxCalls.unshare(NewMounts) == 0, "make a mount namespace");
-        Check(LinuxCalls.mount(null, "/", null, Slave | Recursive, null) == 0, "take the mounts out of the system's view");
+        SandboxException.ThrowUnless(LinuxCalls.unshare(NewMounts) == 0, "make a mount namespace");
+        SandboxException.ThrowUnless(LinuxCalls.mount(null, "/", null, Slave | Recursive, null) == 0, "take the mounts out of the system's view");
         foreach (string path in pinned)
         {
-            Check(LinuxCalls.mount(path, path, null, Bind | Recursive, null) == 0, $"pin {path}");
+            SandboxException.ThrowUnless(LinuxCalls.mount(path, path, null, Bind | Recursive, null) == 0, $"pin {path}");
         }
 
         foreach (string path in readOnly)
         {
-            Check(LinuxCalls.mount(path, path, null, Bind | Recursive, null) == 0, $"guard {path}");
+            SandboxException.ThrowUnless(LinuxCalls.mount(path, path, null, Bind | Recursive, null) == 0, $"guard {path}");
             var attributes = new MountAttributes { Set = ReadOnlyMount };
             nint size = sizeof(MountAttributes);
             nint result;
@@ -47,7 +47,7 @@ internal static unsafe class MountNamespace
                 result = LinuxCalls.syscall(SetAttributesCall, FromCurrentFolder, (nint)bytes, RecursiveAttributes, (nint)(&attributes), size);
             }
 
-            Check(result == 0, $"make {path} read-only");
+            SandboxException.ThrowUnless(result == 0, $"make {path} read-only");
         }
 
         foreach (string path in hidden)
@@ -55,19 +55,11 @@ internal static unsafe class MountNamespace
             bool done = Directory.Exists(path)
                 ? LinuxCalls.mount("none", path, "tmpfs", ReadOnlyMount | NoSetUid | NoDevices | NoExecution, "size=4k,mode=000") == 0
                 : LinuxCalls.mount("/dev/null", path, null, Bind, null) == 0;
-            Check(done, $"hide {path}");
+            SandboxException.ThrowUnless(done, $"hide {path}");
         }
 
         // The folder that the process stands in is the one beneath the new mounts, and whatever is named from there would be too.
-        Check(LinuxCalls.chdir(folder) == 0, $"return to {folder}");
-    }
-
-    private static void Check(bool done, string what)
-    {
-        if (!done)
-        {
-            throw new SandboxException($"could not {what}: {Marshal.GetLastPInvokeErrorMessage()}. The sandbox is incomplete, so the command was not run.");
-        }
+        SandboxException.ThrowUnless(LinuxCalls.chdir(folder) == 0, $"return to {folder}");
     }
 
     [StructLayout(LayoutKind.Sequential)]
