@@ -14,6 +14,7 @@ internal static partial class UnixFile
     private const int LockShared = 1;
     private const int LockExclusive = 2;
     private const int LockNonBlocking = 4;
+    private const int LockUnlock = 8;
     private const int ReadWrite = 2;
 
     private static int OpenFlags => OperatingSystem.IsLinux() || OperatingSystem.IsAndroid() ? ReadWrite | 0x80000 : ReadWrite | 0x1000000;
@@ -71,6 +72,9 @@ internal static partial class UnixFile
     /// <summary>Takes a lock that the reference takes too; false when another process has it.</summary>
     public static bool TryLock(SafeFileHandle handle, bool exclusive) =>
         Flock(handle, (exclusive ? LockExclusive : LockShared) | LockNonBlocking) == 0;
+
+    /// <summary>Gives back what <see cref="TryLock"/> took.</summary>
+    public static void Unlock(SafeFileHandle handle) => _ = Flock(handle, LockUnlock);
 
     /// <summary>
     /// Takes a lock among writers, or gives it back: one that those who open the file, with a lock of the framework's, do not
