@@ -49,6 +49,9 @@ public sealed record ProcessRequest
     /// </summary>
     public string? InnerProgram { get; init; }
 
+    /// <summary>What the command is confined by from its first instruction on, beside what its words say; null for nothing. On Linux only.</summary>
+    internal LinuxConfinement? Confinement { get; init; }
+
     /// <summary>
     /// Called once when the command has ended, before its result is told; what it returns is added to the command's error output. Null for
     /// nothing. Not on Windows.

@@ -28,6 +28,7 @@ internal readonly record struct ChildStreams
 internal static unsafe class UnixSpawn
 {
     private const int ObjectSize = 1024;
+    private const int ConfinedStackSize = 256 * 1024;
     private const short SetSignalDefaults = 0x04;
     private const short SetSignalMask = 0x08;
     private const short LinuxSetSession = 0x80;
@@ -51,11 +52,11 @@ internal static unsafe class UnixSpawn
         }
 
         using var environment = new NativeStrings(variables);
-        int error = Start(path, arguments, environment, request.WorkingDirectory, streams, out int pid);
+        (int error, int pid) = Start(path, arguments, environment, request, streams);
         if (error == Errno.ExecutableFormat)
         {
             // As execvp does: an executable text without an interpreter line is a script of the standard shell.
-            error = Start("/bin/sh", ["sh", path, .. arguments[1..]], environment, request.WorkingDirectory, streams, out pid);
+            (error, pid) = Start("/bin/sh", ["sh", path, .. arguments[1..]], environment, request, streams);
         }
 
         return error == 0
@@ -63,7 +64,44 @@ internal static unsafe class UnixSpawn
             : throw new ProcessStartException($"Could not start `{request.Command[0]}`: {Marshal.GetPInvokeErrorMessage(error)}", error);
     }
 
-    private static int Start(string path, string[] arguments, NativeStrings environment, string folder, ChildStreams streams, out int pid)
+    private static (int Error, int Pid) Start(string path, string[] arguments, NativeStrings environment, ProcessRequest request, ChildStreams streams) =>
+        request.Confinement is null
+            ? StartHere(path, arguments, environment, request, streams)
+            : OnThreadOfItsOwn(() => StartHere(path, arguments, environment, request, streams));
+
+    /// <summary>What confines itself for a command can do nothing else any more, and ends.</summary>
+    private static (int Error, int Pid) OnThreadOfItsOwn(Func<(int Error, int Pid)> start)
+    {
+        (int Error, int Pid) result = default;
+        ProcessStartException? problem = null;
+        var thread = new Thread(
+            () =>
+            {
+                try
+                {
+                    result = start();
+                }
+                catch (ProcessStartException exception)
+                {
+                    problem = exception;
+                }
+                catch (Exception exception) when (exception is SandboxException or IOException or UnauthorizedAccessException)
+                {
+                    problem = new ProcessStartException(exception.Message);
+                }
+            },
+            ConfinedStackSize)
+        {
+            IsBackground = true,
+            Name = "codex confined start",
+        };
+        thread.Start();
+        thread.Join();
+        return problem is null ? result : throw problem;
+    }
+
+    private static (int Error, int Pid) StartHere(
+        string path, string[] arguments, NativeStrings environment, ProcessRequest request, ChildStreams streams)
     {
         byte* actions = stackalloc byte[ObjectSize];
         byte* attributes = stackalloc byte[ObjectSize];
@@ -79,7 +117,7 @@ internal static unsafe class UnixSpawn
             _ = LibC.posix_spawnattr_setsigdefault(attributes, signals);
             _ = LibC.sigemptyset(signals);
             _ = LibC.posix_spawnattr_setsigmask(attributes, signals);
-            _ = LibC.posix_spawn_file_actions_addchdir_np(actions, folder);
+            _ = LibC.posix_spawn_file_actions_addchdir_np(actions, request.WorkingDirectory);
             if (!streams.Inherit)
             {
                 flags |= OperatingSystem.IsMacOS() ? MacSetSession : LinuxSetSession;
@@ -97,10 +135,10 @@ internal static unsafe class UnixSpawn
             }
 
             _ = LibC.posix_spawnattr_setflags(attributes, flags);
+            request.Confinement?.EnterOnThisThread(streams.Terminal);
             int child = 0;
             int error = LibC.posix_spawn(&child, *program.Pointer, actions, attributes, argv.Pointer, environment.Pointer);
-            pid = child;
-            return error;
+            return (error, child);
         }
         finally
         {

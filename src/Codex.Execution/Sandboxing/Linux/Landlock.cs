@@ -50,8 +50,9 @@ internal static unsafe class Landlock
     /// What is not read, absolute and without links. As rules only ever grant, everything beside the way to it is granted instead: what
     /// comes to be there later cannot be read either, and what lies in a root can.
     /// </param>
+    /// <param name="terminal">A terminal that is opened afterwards and may be used; null for none.</param>
     /// <exception cref="SandboxException">The kernel has no Landlock, or refused.</exception>
-    internal static void RestrictThisThread(IReadOnlyList<WritableRoot> roots, bool network, IReadOnlyList<string> denied)
+    internal static void RestrictThisThread(IReadOnlyList<WritableRoot> roots, bool network, IReadOnlyList<string> denied, string? terminal)
     {
         int version = Version();
         if (version == 0)
@@ -82,6 +83,11 @@ internal static unsafe class Landlock
         }
 
         Allow(ruleset, "/dev/null", OfFiles & handled);
+        if (terminal is not null)
+        {
+            Allow(ruleset, terminal, (ReadFile | WriteFile | DeviceControl) & handled, exactly: true);
+        }
+
         foreach (WritableRoot root in roots)
         {
             Allow(ruleset, root.Path, handled & ~(MakeCharacterDevice | MakeBlockDevice), exactly: true);

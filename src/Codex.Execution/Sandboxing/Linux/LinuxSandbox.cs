@@ -4,7 +4,8 @@ using Codex.Protocol;
 namespace Codex.Execution;
 
 /// <summary>
-/// Confines commands on Linux by starting them through a helper that confines itself, in namespaces where they are to be had and needed.
+/// Confines commands on Linux: by a thread that confines itself and starts them, or, in namespaces that are to be had and needed, by a
+/// helper that confines itself and becomes them.
 /// </summary>
 internal sealed class LinuxSandbox : ISandbox
 {
@@ -41,6 +42,36 @@ internal sealed class LinuxSandbox : ISandbox
         SandboxGuards guards = SandboxGuards.Of(policy, policyFolder, request.Environment, _settings);
         LinuxMechanism mechanism = await ChooseAsync(guards, cancellationToken).ConfigureAwait(false);
         bool mounts = mechanism != LinuxMechanism.Landlock;
+        ProcessRequest confined = Sandbox.WithVariables(request, policy) with
+        {
+            Ended = mounts && guards.Redirects.Count > 0 ? () => GitRedirects.SetAside(guards.Redirects) : null,
+        };
+        SandboxPolicy widened = Widened(policy, guards, mounts);
+        return NeedsHelper(mechanism)
+            ? ThroughHelper(confined, mechanism, guards, widened, policyFolder)
+            : confined with
+            {
+                Confinement = new LinuxConfinement
+                {
+                    Policy = widened,
+                    PolicyFolder = policyFolder,
+                    TemporaryFolder = request.Environment.GetValueOrDefault("TMPDIR"),
+                    Denied = mounts ? [.. guards.Sockets, .. guards.Denied] : guards.Denied,
+                    Mounts = mounts ? new MountGuards(guards.Pinned, guards.ReadOnly) : null,
+                },
+            };
+    }
+
+    /// <summary>
+    /// A thread of this program cannot enter a user namespace, which ordinary accounts need for mounts. Without Landlock the helper is what
+    /// tells of it.
+    /// </summary>
+    private bool NeedsHelper(LinuxMechanism mechanism) =>
+        mechanism == LinuxMechanism.Bubblewrap || (mechanism == LinuxMechanism.Mounts && !_trials.IsPrivileged) || Landlock.Version() == 0;
+
+    private ProcessRequest ThroughHelper(
+        ProcessRequest request, LinuxMechanism mechanism, SandboxGuards guards, SandboxPolicy policy, string policyFolder)
+    {
         List<string> words = mechanism switch
         {
             LinuxMechanism.Bubblewrap => _trials.BubblewrapWords(guards, policy.HasFullNetworkAccess, request.WorkingDirectory),
@@ -48,16 +79,15 @@ internal sealed class LinuxSandbox : ISandbox
             _ => [_helper.Program, .. _helper.Arguments],
         };
         bool isDirect = words[0] == _helper.Program;
-        words.AddRange([LinuxSandboxCommand.PolicyFolderOption, policyFolder, LinuxSandboxCommand.PolicyOption, Widened(policy, guards, mounts).ToJson()]);
+        words.AddRange([LinuxSandboxCommand.PolicyFolderOption, policyFolder, LinuxSandboxCommand.PolicyOption, policy.ToJson()]);
         AddGuards(words, guards, mechanism);
         words.Add("--");
         words.AddRange(request.Command);
-        return Sandbox.WithVariables(request, policy) with
+        return request with
         {
             Command = words,
             Arg0 = isDirect ? _helper.Arg0 : null,
             InnerProgram = request.Command[0],
-            Ended = mounts && guards.Redirects.Count > 0 ? () => GitRedirects.SetAside(guards.Redirects) : null,
         };
     }
 

@@ -7,8 +7,8 @@ namespace Codex.Execution;
 
 /// <summary>The helper of the Linux sandbox: confines its own process, then becomes the command.</summary>
 /// <remarks>
-/// An executable calls this when it is started under <see cref="Name"/>, before anything else: it runs for each confined command. The
-/// working folder, variables and descriptors pass on as they are.
+/// An executable calls this when it is started under <see cref="Name"/>, before anything else: it runs for the commands that need
+/// namespaces, and for callers that start it themselves. The working folder, variables and descriptors pass on as they are.
 /// </remarks>
 public static unsafe class LinuxSandboxCommand
 {
@@ -32,7 +32,6 @@ public static unsafe class LinuxSandboxCommand
 
     private const int UsageError = 2;
     private const int Failure = 101;
-    private const int NoNewPrivileges = 38;
     private const int ParentDeathSignal = 1;
 
     /// <summary>
@@ -90,26 +89,14 @@ public static unsafe class LinuxSandboxCommand
             return;
         }
 
-        SystemCallNumbers numbers = SystemCallNumbers.OfThisProcess
-            ?? throw new SandboxException("there is no sandbox for this processor architecture, so the command was not run.");
-        if (LinuxCalls.prctl(NoNewPrivileges, 1, 0, 0, 0) != 0)
+        new LinuxConfinement
         {
-            throw new SandboxException("could not give up new privileges, so the command was not run.");
-        }
-
-        bool network = policy.HasFullNetworkAccess;
-        string? temporaryFolder = System.Environment.GetEnvironmentVariable("TMPDIR");
-        IReadOnlyList<string> denied = arguments.Denied ?? [];
-        if (arguments.OwnMounts)
-        {
-            MountNamespace.Enter(arguments.Pinned ?? [], arguments.ReadOnly ?? [], denied);
-            denied = [];
-        }
-
-        string folder = Path.GetFullPath(arguments.PolicyFolder!);
-        Landlock.RestrictThisThread(WritableRoots.ForCommands(policy, folder, temporaryFolder), network, denied);
-        Capabilities.DropOnThisThread(network);
-        SeccompFilter.Create(numbers, network, readOnly: policy is SandboxPolicy.ReadOnly).RestrictThisThread();
+            Policy = policy,
+            PolicyFolder = Path.GetFullPath(arguments.PolicyFolder!),
+            TemporaryFolder = System.Environment.GetEnvironmentVariable("TMPDIR"),
+            Denied = arguments.Denied ?? [],
+            Mounts = arguments.OwnMounts ? new MountGuards(arguments.Pinned ?? [], arguments.ReadOnly ?? []) : null,
+        }.EnterOnThisThread();
     }
 
     private static int Execute(string[] args, int commandStart)

@@ -42,10 +42,11 @@ internal sealed class LinuxTrials
     /// <summary>Why bubblewrap cannot be used; null when it can.</summary>
     internal Task<string?> BubblewrapProblemAsync(CancellationToken cancellationToken) => _bubblewrap.Value.WaitAsync(cancellationToken);
 
-    /// <summary>The words before the helper's options when it is to make a mount namespace: an ordinary account needs a user namespace for it.</summary>
+    /// <summary>
+    /// The words before the helper's options when it is to make a mount namespace for an ordinary account, which needs a user namespace for it.
+    /// </summary>
     internal List<string>? MountWords() =>
-        IsPrivileged ? [_helper.Program, .. _helper.Arguments]
-        : FindUnshare() is { } unshare
+        FindUnshare() is { } unshare
             ? [unshare, "--user", "--map-current-user", "--keep-caps", "--", HelperFile, .. _helper.Arguments, LinuxSandboxCommand.Marker]
         : null;
 
@@ -58,35 +59,49 @@ internal sealed class LinuxTrials
 
     private async Task<string?> TryMountsAsync()
     {
+        // Any folder will do.
+        string folder = System.Environment.SystemDirectory is { Length: > 0 } system && Directory.Exists(system) ? system : "/usr";
+        if (IsPrivileged)
+        {
+            return await TryAsync(["/bin/sh", "-c", ":"], new LinuxConfinement
+            {
+                Policy = SandboxPolicy.ReadOnlyPolicy,
+                PolicyFolder = "/",
+                Mounts = new MountGuards([], [folder]),
+            }).ConfigureAwait(false);
+        }
+
         if (MountWords() is not { } words)
         {
             return "the program `unshare` (util-linux) is not installed";
         }
 
-        // Any folder will do.
-        string folder = System.Environment.SystemDirectory is { Length: > 0 } system && Directory.Exists(system) ? system : "/usr";
-        return await TryAsync([.. words, LinuxSandboxCommand.MountsOption, LinuxSandboxCommand.OwnMounts, LinuxSandboxCommand.ReadOnlyOption, folder])
+        return await TryHelperAsync([.. words, LinuxSandboxCommand.MountsOption, LinuxSandboxCommand.OwnMounts, LinuxSandboxCommand.ReadOnlyOption, folder])
             .ConfigureAwait(false);
     }
 
     private async Task<string?> TryBubblewrapAsync()
     {
         var nothing = new SandboxGuards { Roots = [], ReadOnly = [], Pinned = [], Denied = [], Sockets = [], CommitFolders = [], Redirects = [] };
-        return await TryAsync(BubblewrapWords(nothing, network: false, "/")).ConfigureAwait(false);
+        return await TryHelperAsync(BubblewrapWords(nothing, network: false, "/")).ConfigureAwait(false);
     }
 
-    private async Task<string?> TryAsync(List<string> words)
+    private static Task<string?> TryHelperAsync(List<string> words) =>
+        TryAsync(
+            [
+                .. words, LinuxSandboxCommand.PolicyFolderOption, "/", LinuxSandboxCommand.PolicyOption,
+                SandboxPolicy.ReadOnlyPolicy.ToJson(), "--", "/bin/sh", "-c", ":",
+            ],
+            confinement: null);
+
+    private static async Task<string?> TryAsync(List<string> words, LinuxConfinement? confinement)
     {
         try
         {
             ProcessOutput output = await new ProcessRunner().RunAsync(new ProcessRequest
             {
-                Command =
-                [
-                    .. words, LinuxSandboxCommand.PolicyFolderOption, "/", LinuxSandboxCommand.PolicyOption,
-                    SandboxPolicy.ReadOnlyPolicy.ToJson(), "--", "/bin/sh", "-c", ":",
-                ],
-                Arg0 = words[0] == _helper.Program ? _helper.Arg0 : null,
+                Command = words,
+                Confinement = confinement,
                 WorkingDirectory = "/",
                 Environment = new Dictionary<string, string>(ShellEnvironment.OfThisProcess()),
                 Timeout = s_patience,

@@ -2,6 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace Codex.Execution;
 
+/// <summary>What a mount namespace keeps as it is.</summary>
+/// <param name="Pinned">Folders that cannot be moved, outer ones first.</param>
+/// <param name="ReadOnly">Files and folders that cannot be changed.</param>
+internal sealed record MountGuards(IReadOnlyList<string> Pinned, IReadOnlyList<string> ReadOnly);
+
 /// <summary>
 /// A view of the file system of the calling thread's own, in which parts are read-only or hidden. Landlock keeps what it becomes from
 /// changing any of these mounts.
@@ -21,21 +26,20 @@ internal static unsafe class MountNamespace
     private const nint RecursiveAttributes = 0x8000;
 
     /// <summary>Enters it.</summary>
-    /// <param name="pinned">Folders that cannot be moved, outer ones first.</param>
-    /// <param name="readOnly">Files and folders that cannot be changed.</param>
+    /// <param name="guards">What stays as it is.</param>
     /// <param name="hidden">Files that are empty and folders that hold nothing.</param>
     /// <exception cref="SandboxException">The kernel refused.</exception>
-    internal static void Enter(IEnumerable<string> pinned, IEnumerable<string> readOnly, IEnumerable<string> hidden)
+    internal static void Enter(MountGuards guards, IEnumerable<string> hidden)
     {
         string folder = System.Environment.CurrentDirectory;
         SandboxException.ThrowUnless(LinuxCalls.unshare(NewMounts) == 0, "make a mount namespace");
         SandboxException.ThrowUnless(LinuxCalls.mount(null, "/", null, Slave | Recursive, null) == 0, "take the mounts out of the system's view");
-        foreach (string path in pinned)
+        foreach (string path in guards.Pinned)
         {
             SandboxException.ThrowUnless(LinuxCalls.mount(path, path, null, Bind | Recursive, null) == 0, $"pin {path}");
         }
 
-        foreach (string path in readOnly)
+        foreach (string path in guards.ReadOnly)
         {
             SandboxException.ThrowUnless(LinuxCalls.mount(path, path, null, Bind | Recursive, null) == 0, $"guard {path}");
             var attributes = new MountAttributes { Set = ReadOnlyMount };
