@@ -28,6 +28,11 @@ internal static class CodexProgram
         await using var errorStream = new StreamWriter(Console.OpenStandardError(), s_utf8) { AutoFlush = true, NewLine = "\n" };
         // The log writes from other tasks.
         TextWriter error = TextWriter.Synchronized(errorStream);
+        if (SandboxCommands.TryRunPlain(arguments, error, CancellationToken.None) is { } plain)
+        {
+            return await CommandFailure.TellAsync(plain, error).ConfigureAwait(false);
+        }
+
         CodexCommandLine line = Build((request, cancellationToken) =>
             new ExecRun(request, new ExecTerminal { Output = output, Error = error }).RunAsync(cancellationToken));
         return await line.RunAsync(arguments, output, error, CancellationToken.None).ConfigureAwait(false);

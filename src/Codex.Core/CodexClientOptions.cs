@@ -20,8 +20,9 @@ public sealed record CodexClientOptions
     public string Originator { get; init; } = "codex_sdk_dotnet";
 
     /// <summary>
-    /// Linux: the program that confines itself and becomes a command, such as an installed <c>codex</c>. Null for the running
-    /// executable, which then must hand itself to <see cref="LinuxSandboxCommand"/> when it is started under that command's name.
+    /// Linux: the program that confines itself and becomes a command where that takes namespaces, such as an installed <c>codex</c>. Null
+    /// for the running executable, which then should hand itself to <see cref="LinuxSandboxCommand"/> when it is started under that
+    /// command's name; when it does not, commands are confined without namespaces.
     /// </summary>
     public SandboxHelper? SandboxHelper { get; init; }
 

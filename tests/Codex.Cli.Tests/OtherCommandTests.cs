@@ -27,6 +27,32 @@ public sealed class OtherCommandTests : IDisposable
         return (exit, output.ToString(), error.ToString());
     }
 
+    [Theory]
+    [InlineData("sandbox")]
+    [InlineData("sandbox", "linux")]
+    [InlineData("sandbox", "linux", "--full-auto")]
+    [InlineData("sandbox", "linux", "--", "-x")]
+    [InlineData("sandbox", "linux", "--help")]
+    [InlineData("sandbox", "linux", "-c", "a=b", "true")]
+    [InlineData("-c", "a=b", "sandbox", "linux", "true")]
+    [InlineData("sandbox", "macos", "true")]
+    [InlineData("sandbox", "--check")]
+    public void Only_plain_sandbox_lines_go_past_the_command_tree(params string[] arguments) =>
+        Assert.Null(SandboxCommands.TryRunPlain(arguments, TextWriter.Null, Cancel));
+
+    [Theory]
+    [InlineData("sandbox", "linux", "no-such-program", "--help")]
+    [InlineData("sandbox", "landlock", "--", "no-such-program")]
+    [InlineData("sandbox", "linux", "--full-auto", "--", "no-such-program", "--")]
+    public async Task Plain_sandbox_lines_mean_what_they_mean_in_the_command_tree(params string[] arguments)
+    {
+        using var error = new StringWriter();
+        int exit = await SandboxCommands.TryRunPlain(arguments, error, Cancel)!;
+
+        Assert.Equal(101, exit);
+        Assert.Equal((exit, "", error.ToString()), await RunAsync(arguments));
+    }
+
     [Fact]
     public async Task Features_are_listed_with_stage_and_state()
     {

@@ -1,11 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
-using Codex.Authentication;
-using Codex.Configuration;
-using Codex.Core;
-using Codex.Core.Git;
-using Codex.Sessions;
 
 namespace Codex.Cli;
 
@@ -82,24 +77,17 @@ internal sealed class CodexCommandLine
             return ExitCodes.Usage;
         }
 
-        try
-        {
-            return await result.InvokeAsync(
-                new InvocationConfiguration
-                {
-                    Output = output,
-                    Error = error,
-                    EnableDefaultExceptionHandler = false,
-                    // Signals are the run's own business: it ends its turn and keeps its record.
-                    ProcessTerminationTimeout = null,
-                },
-                cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception failure) when (failure is CommandException or ConfigurationException or AuthenticationException or SessionException or GitException or CodexException)
-        {
-            await error.WriteLineAsync($"Error: {failure.Message}").ConfigureAwait(false);
-            return failure is CommandException { ExitCode: var code } ? code : ExitCodes.Failure;
-        }
+        Task<int> run = result.InvokeAsync(
+            new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                // Signals are the run's own business: it ends its turn and keeps its record.
+                ProcessTerminationTimeout = null,
+            },
+            cancellationToken);
+        return await CommandFailure.TellAsync(run, error).ConfigureAwait(false);
     }
 
     private static string? FindMistake(ParseResult result)

@@ -44,6 +44,24 @@ internal sealed class SandboxCommands
 
     public Command Command { get; }
 
+    /// <summary>
+    /// Runs a line in the plain form <c>sandbox linux [--full-auto] [--] COMMAND…</c>, which scripts use for single short commands: half of
+    /// their time would go into the command tree.
+    /// </summary>
+    /// <returns>Null for any other line.</returns>
+    public static Task<int>? TryRunPlain(string[] arguments, TextWriter error, CancellationToken cancellationToken)
+    {
+        if (arguments is not ["sandbox", "linux" or "landlock", .. string[] words])
+        {
+            return null;
+        }
+
+        bool fullAuto = words is ["--full-auto", ..];
+        words = fullAuto ? words[1..] : words;
+        words = words is ["--", ..] ? words[1..] : words;
+        return words is [['-', ..], ..] or [] ? null : RunAsync(SandboxPlatform.Linux, fullAuto, words, new ConfigOverrides([], [], []), error, cancellationToken);
+    }
+
     private Command For(string name, string? alias, string description, SandboxPlatform platform)
     {
         Option<bool> fullAuto = Flags.Switch("--full-auto", "Let it write in the working folder and in temporary folders");
@@ -59,20 +77,24 @@ internal sealed class SandboxCommands
             command.Aliases.Add(alias);
         }
 
-        command.SetAction(async (result, cancellationToken) =>
-        {
-            SandboxMode mode = result.GetValue(fullAuto) ? SandboxMode.WorkspaceWrite : SandboxMode.ReadOnly;
-            CodexConfiguration configuration = LoadedConfiguration.Load(_global.Read(result), options => options with { SandboxMode = mode });
-            return await new SandboxCommand
-            {
-                Platform = platform,
-                Command = result.GetValue(words) ?? [],
-                Policy = configuration.SandboxPolicy,
-                Settings = configuration.Sandbox,
-                WorkingDirectory = Environment.CurrentDirectory,
-                Environment = ShellEnvironment.Create(configuration.ShellEnvironmentPolicy, ShellEnvironment.OfThisProcess()),
-            }.RunAsync(result.InvocationConfiguration.Error, cancellationToken).ConfigureAwait(false);
-        });
+        command.SetAction((result, cancellationToken) => RunAsync(
+            platform, result.GetValue(fullAuto), result.GetValue(words) ?? [], _global.Read(result), result.InvocationConfiguration.Error, cancellationToken));
         return command;
+    }
+
+    private static async Task<int> RunAsync(
+        SandboxPlatform platform, bool fullAuto, string[] words, ConfigOverrides overrides, TextWriter error, CancellationToken cancellationToken)
+    {
+        SandboxMode mode = fullAuto ? SandboxMode.WorkspaceWrite : SandboxMode.ReadOnly;
+        CodexConfiguration configuration = LoadedConfiguration.Load(overrides, options => options with { SandboxMode = mode });
+        return await new SandboxCommand
+        {
+            Platform = platform,
+            Command = words,
+            Policy = configuration.SandboxPolicy,
+            Settings = configuration.Sandbox,
+            WorkingDirectory = Environment.CurrentDirectory,
+            Environment = ShellEnvironment.Create(configuration.ShellEnvironmentPolicy, ShellEnvironment.OfThisProcess()),
+        }.RunAsync(error, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Codex.Configuration;
 using Codex.Core;
 using Codex.Core.Conversations;
+using Codex.Execution;
 using Codex.Models;
 using Codex.Protocol;
 using Codex.Testing;
@@ -20,7 +21,7 @@ internal sealed class DemoRun(DemoOptions options, TextWriter output)
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         string home = FindHome();
-        DemoSandbox sandbox = await DemoSandbox.FindAsync(options.SandboxHelper, cancellationToken).ConfigureAwait(false);
+        DemoSandbox sandbox = await DemoSandbox.FindAsync(options.Sandbox ?? Sandbox.ForThisMachine(), cancellationToken).ConfigureAwait(false);
         GitRepository repository = await MakeRepositoryAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -64,7 +65,6 @@ internal sealed class DemoRun(DemoOptions options, TextWriter output)
             CodexHome = home,
             Originator = Name,
             HonorsCodexApiKey = false,
-            SandboxHelper = options.SandboxHelper,
         });
         await using Conversation conversation = await client.Conversations.StartAsync(conversationOptions, cancellationToken).ConfigureAwait(false);
         ExecOutcome outcome = await FollowAsync(conversation, configuration, cancellationToken).ConfigureAwait(false);

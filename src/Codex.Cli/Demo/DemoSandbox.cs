@@ -18,9 +18,8 @@ internal sealed record DemoSandbox(SandboxMode Mode, string Finding)
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     /// <exception cref="CommandException">There is no shell to run the demonstration's commands.</exception>
-    public static async Task<DemoSandbox> FindAsync(SandboxHelper? helper, CancellationToken cancellationToken)
+    public static async Task<DemoSandbox> FindAsync(ISandbox sandbox, CancellationToken cancellationToken)
     {
-        ISandbox sandbox = Sandbox.ForThisMachine(helper);
         using TemporaryFolder folder = DemoFiles.NewFolder();
         try
         {

@@ -1,15 +1,5 @@
 namespace Codex.Execution;
 
-/// <summary>Where a command's three standard streams lead.</summary>
-public enum ProcessStreams
-{
-    /// <summary>Standard input is what the request gives, or empty; both outputs are captured. The default.</summary>
-    Captured,
-
-    /// <summary>All three are the running program's own, and so is the session: for commands that a person watches.</summary>
-    Inherited,
-}
-
 /// <summary>One command to run: what, where, with which variables, and for how long.</summary>
 public sealed record ProcessRequest
 {
@@ -33,9 +23,6 @@ public sealed record ProcessRequest
 
     /// <summary>What the command reads from standard input; null for nothing.</summary>
     public ReadOnlyMemory<byte>? StandardInput { get; init; }
-
-    /// <summary>Where the standard streams lead.</summary>
-    public ProcessStreams Streams { get; init; }
 
     /// <summary>
     /// The most bytes kept of standard output, of standard error and of both together, each: half of it from the beginning, half from

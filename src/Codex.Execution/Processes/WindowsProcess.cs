@@ -13,19 +13,16 @@ internal static class WindowsProcess
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        bool captured = request.Streams == ProcessStreams.Captured;
-        using Process process = Start(request, captured);
+        using Process process = Start(request);
         long started = time.GetTimestamp();
         var stdout = new OutputCapture(request.MaxCapturedBytes);
         var stderr = new OutputCapture(request.MaxCapturedBytes);
         var both = new OutputCapture(request.MaxCapturedBytes);
         using var reading = new CancellationTokenSource();
-        Task streams = captured
-            ? Task.WhenAll(
-                FeedAsync(process.StandardInput.BaseStream, request.StandardInput, reading.Token),
-                DrainAsync(process.StandardOutput.BaseStream, ExecOutputStream.Stdout, stdout, both, onOutput, reading.Token),
-                DrainAsync(process.StandardError.BaseStream, ExecOutputStream.Stderr, stderr, both, onOutput, reading.Token))
-            : Task.CompletedTask;
+        Task streams = Task.WhenAll(
+            FeedAsync(process.StandardInput.BaseStream, request.StandardInput, reading.Token),
+            DrainAsync(process.StandardOutput.BaseStream, ExecOutputStream.Stdout, stdout, both, onOutput, reading.Token),
+            DrainAsync(process.StandardError.BaseStream, ExecOutputStream.Stderr, stderr, both, onOutput, reading.Token));
 
         using var limit = request.Timeout is { } timeout ? new CancellationTokenSource(timeout, time) : new CancellationTokenSource();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -69,16 +66,16 @@ internal static class WindowsProcess
         }
     }
 
-    private static Process Start(ProcessRequest request, bool captured)
+    private static Process Start(ProcessRequest request)
     {
         var start = new ProcessStartInfo(request.Command[0])
         {
             WorkingDirectory = request.WorkingDirectory,
             UseShellExecute = false,
-            CreateNoWindow = captured,
-            RedirectStandardInput = captured,
-            RedirectStandardOutput = captured,
-            RedirectStandardError = captured,
+            CreateNoWindow = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         for (int i = 1; i < request.Command.Count; i++)
         {

@@ -8,7 +8,7 @@ public enum SandboxKind
     /// <summary>Not at all.</summary>
     None,
 
-    /// <summary>Linux: Landlock and seccomp, set up by a helper that then becomes the command.</summary>
+    /// <summary>Linux: Landlock and seccomp, taken on by the thread that starts the command, or by a helper that becomes it.</summary>
     Landlock,
 
     /// <summary>macOS: <c>/usr/bin/sandbox-exec</c> with a profile.</summary>

@@ -11,8 +11,8 @@ public static class Sandbox
 
     /// <summary>The sandbox of this machine.</summary>
     /// <param name="helper">
-    /// On Linux, the program that confines itself and becomes the command; null for this very executable, which then must hand itself to
-    /// <see cref="LinuxSandboxCommand"/> when it is started under the name <see cref="LinuxSandboxCommand.Name"/>.
+    /// On Linux, the program that confines itself and becomes the command where that takes namespaces; null for this very executable, which
+    /// then should hand itself to <see cref="LinuxSandboxCommand"/> when it is started under the name <see cref="LinuxSandboxCommand.Name"/>.
     /// </param>
     /// <param name="settings">What it enforces beside the policy; null for the defaults.</param>
     public static ISandbox ForThisMachine(SandboxHelper? helper = null, SandboxSettings? settings = null) =>

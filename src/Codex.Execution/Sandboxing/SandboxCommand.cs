@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Codex.Protocol;
 
 namespace Codex.Execution;
@@ -52,7 +51,7 @@ public sealed class SandboxCommand
     public static SandboxPolicy PolicyFor(bool fullAuto, SandboxPolicy.WorkspaceWrite? configured) =>
         fullAuto ? configured ?? new SandboxPolicy.WorkspaceWrite() : SandboxPolicy.ReadOnlyPolicy;
 
-    /// <summary>Runs it.</summary>
+    /// <summary>Runs it, on the calling thread, which waits for its end.</summary>
     /// <param name="error">Where a reason not to run is written.</param>
     /// <param name="cancellationToken">Kills the command.</param>
     /// <returns>
@@ -79,18 +78,12 @@ public sealed class SandboxCommand
             Command = Command,
             WorkingDirectory = WorkingDirectory,
             Environment = Environment,
-            Streams = ProcessStreams.Inherited,
         };
-
-        // The terminal sends these to the command as well; what it makes of them is its own affair.
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, static context => context.Cancel = true);
-        using PosixSignalRegistration quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, static context => context.Cancel = true);
         try
         {
             ProcessRequest confined = await Sandbox.ForThisMachine(Helper, Settings)
                 .ConfineAsync(request, Policy, WorkingDirectory, cancellationToken).ConfigureAwait(false);
-            ProcessOutput output = await new ProcessRunner().RunAsync(confined, onOutput: null, cancellationToken).ConfigureAwait(false);
-            return output.ExitCode;
+            return ForegroundProcess.Run(confined, cancellationToken);
         }
         catch (ProcessStartException exception)
         {

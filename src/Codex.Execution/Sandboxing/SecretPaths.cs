@@ -76,8 +76,14 @@ internal static class SecretPaths
 
     private static void Add(List<string> paths, string path)
     {
+        // Most are not there, which is cheaper to see before the links on the way are followed.
+        if (!Path.Exists(path))
+        {
+            return;
+        }
+
         string resolved = WritableRoots.ResolveLinks(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
-        if (Path.Exists(resolved) && resolved != "/" && !paths.Contains(resolved))
+        if (resolved != "/" && !paths.Contains(resolved))
         {
             paths.Add(resolved);
         }

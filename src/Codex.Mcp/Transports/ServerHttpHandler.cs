@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Codex.Authentication;
+using ModelContextProtocol;
 
 namespace Codex.Mcp.Transports;
 
@@ -19,10 +22,9 @@ internal sealed class ServerHttpHandler(
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         headers.AddTo(request);
-        if (request.Content is { } body)
+        if (request.Content is JsonContent body)
         {
-            // Not every server understands a body that comes in pieces, and its length is known.
-            await body.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
+            request.Content = Whole(body);
         }
 
         HttpResponseMessage response = tokens is null
@@ -67,6 +69,15 @@ internal sealed class ServerHttpHandler(
         using HttpRequestMessage again = await CopyAsync(request, cancellationToken).ConfigureAwait(false);
         again.Headers.Authorization = new AuthenticationHeaderValue("Bearer", other);
         return await base.SendAsync(again, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Not every server understands a body that comes in pieces. And nothing else in the program writes JSON in pieces, the code for which
+    // is left out of the executable (eng/left-out.xml).
+    private static ByteArrayContent Whole(JsonContent body)
+    {
+        var whole = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body.Value, McpJsonUtilities.DefaultOptions.GetTypeInfo(body.ObjectType)));
+        whole.Headers.ContentType = body.Headers.ContentType;
+        return whole;
     }
 
     private static async Task<HttpRequestMessage> CopyAsync(HttpRequestMessage request, CancellationToken cancellationToken)

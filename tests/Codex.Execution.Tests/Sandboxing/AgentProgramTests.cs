@@ -5,6 +5,8 @@ namespace Codex.Execution.Tests;
 /// <summary>What is seen only from outside of a whole program that uses this room.</summary>
 public sealed class AgentProgramTests
 {
+    private const int SignalInterrupt = 2;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -44,6 +46,22 @@ public sealed class AgentProgramTests
         Assert.Equal((101, ""), await RunAsync(folder.Path, "", "sandbox"));
         Assert.Equal((101, ""), await RunAsync(folder.Path, "", "sandbox", "no-such-program"));
         Assert.Equal((2, ""), await RunAsync(folder.Path, "", "sandbox", "dash", "-c", "echo x > f"));
+    }
+
+    [Fact]
+    public async Task The_sandbox_command_passes_SIGTERM_on_and_leaves_interrupts_to_the_terminal()
+    {
+        ConfinedShell.SkipWithoutLandlock();
+        using var folder = new TemporaryFolder();
+        using Process agent = Start(folder.Path, "sandbox", "bash", "-c", "trap 'exit 9' TERM; sleep 60 & echo ready; wait");
+        Assert.Equal("ready", await agent.StandardOutput.ReadLineAsync(Cancellation));
+
+        // What a terminal sends goes to the command by itself.
+        _ = LibC.kill(agent.Id, SignalInterrupt);
+        _ = LibC.kill(agent.Id, LibC.SignalTerminate);
+        await agent.WaitForExitAsync(Cancellation);
+
+        Assert.Equal(9, agent.ExitCode);
     }
 
     [Fact]

@@ -33,6 +33,37 @@ public sealed class LinuxSandboxTests
     }
 
     [Fact]
+    public async Task Only_the_thread_that_starts_a_confined_command_is_confined_with_it()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal("NoNewPrivs:\t1\nSeccomp:\t2\n", await ConfinedShell.OutputAsync(
+            SandboxPolicy.ReadOnlyPolicy, folder.Path, "grep -E '^(NoNewPrivs|Seccomp):' /proc/self/status"));
+
+        // Tests beside this one may be starting commands of their own.
+        string[] confined =
+        [
+            .. Directory.GetDirectories("/proc/self/task")
+                .Where(static task => !ReadIfThere($"{task}/comm").StartsWith("codex confined", StringComparison.Ordinal))
+                .Where(static task => ReadIfThere($"{task}/status").Contains("NoNewPrivs:\t1", StringComparison.Ordinal)),
+        ];
+        Assert.Empty(confined);
+        folder.Write("mine.txt", "written by the agent");
+    }
+
+    private static string ReadIfThere(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            // The thread has ended.
+            return "";
+        }
+    }
+
+    [Fact]
     public async Task The_workspace_can_be_written_and_nothing_leads_out_of_it()
     {
         using var outside = new TemporaryFolder(ConfinedShell.Outside);

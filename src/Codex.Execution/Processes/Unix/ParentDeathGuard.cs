@@ -6,7 +6,7 @@ namespace Codex.Execution;
 /// <remarks>
 /// A small shell in a session of its own reads, from a pipe that only this program holds open, which groups are running. The pipe's end is
 /// this program's end. Unlike the kernel's parent-death signal it reaches what the commands started, and it exists on macOS too. A command
-/// is guarded from a moment after its start; the sandbox's helper asks the kernel for the signal besides. On the loop's thread only.
+/// is guarded from a moment after its start. On the loop's thread only.
 /// </remarks>
 internal sealed unsafe class ParentDeathGuard
 {
@@ -90,7 +90,7 @@ internal sealed unsafe class ParentDeathGuard
         }
         catch (ProcessStartException)
         {
-            // No standard shell here: sandboxed commands still have the kernel's parent-death signal.
+            // No standard shell here: only commands that the sandbox's helper started still have the kernel's parent-death signal.
             _ = LibC.close(write);
         }
         finally

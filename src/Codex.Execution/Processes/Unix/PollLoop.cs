@@ -5,8 +5,8 @@ namespace Codex.Execution;
 
 /// <summary>The one thread that starts, reads and ends all child processes of the program.</summary>
 /// <remarks>
-/// It starts them too, because Linux sends the parent-death signal when the thread that started a child ends: this one lives as long as
-/// the program. All of a child's state is touched by this thread alone, so it needs no locks.
+/// It starts them too, because Linux sends the parent-death signal, for which the sandbox's helper asks, when the thread that started a
+/// child ends: this one lives as long as the program. All of a child's state is touched by this thread alone, so it needs no locks.
 /// </remarks>
 internal sealed unsafe class PollLoop
 {

@@ -20,7 +20,6 @@ internal sealed unsafe class UnixChild
     private readonly PollLoop _loop;
     private readonly Action _onExited;
     private PollLoop.Watch? _exitWatch;
-    private bool _isGuarded;
     private bool _reaped;
 
     private UnixChild(PollLoop loop, int pid, Action onExited)
@@ -38,36 +37,22 @@ internal sealed unsafe class UnixChild
     /// <exception cref="ProcessStartException">The system refused.</exception>
     internal static UnixChild Start(PollLoop loop, string path, ProcessRequest request, ChildStreams streams, Action onExited)
     {
-        // What shares the program's own terminal and group is ended with it by whoever ends the program.
-        bool isGuarded = request.Streams == ProcessStreams.Captured;
-        if (isGuarded)
-        {
-            ParentDeathGuard.Shared.Prepare();
-        }
-
-        var child = new UnixChild(loop, UnixSpawn.Start(path, request, streams), onExited) { _isGuarded = isGuarded };
-        if (isGuarded)
-        {
-            ParentDeathGuard.Shared.Add(child.Pid);
-        }
-
+        ParentDeathGuard.Shared.Prepare();
+        var child = new UnixChild(loop, UnixSpawn.Start(path, request, streams), onExited);
+        ParentDeathGuard.Shared.Add(child.Pid);
         child.WatchExit();
         return child;
     }
 
     /// <summary>Sends a signal to the child's group, and to the child should it have left it.</summary>
-    internal void KillGroup(int signal, bool hasOwnGroup = true)
+    internal void KillGroup(int signal)
     {
         if (_reaped)
         {
             return;
         }
 
-        if (hasOwnGroup)
-        {
-            _ = LibC.kill(-Pid, signal);
-        }
-
+        _ = LibC.kill(-Pid, signal);
         _ = LibC.kill(Pid, signal);
     }
 
@@ -80,11 +65,7 @@ internal sealed unsafe class UnixChild
             _loop.Remove(watch);
         }
 
-        if (_isGuarded)
-        {
-            ParentDeathGuard.Shared.Remove(Pid);
-        }
-
+        ParentDeathGuard.Shared.Remove(Pid);
         int status = 0;
         while (LibC.waitpid(Pid, &status, 0) < 0)
         {

@@ -73,12 +73,6 @@ internal sealed unsafe class UnixProcess(
 
     private void StartChild()
     {
-        if (request.Streams == ProcessStreams.Inherited)
-        {
-            _child = UnixChild.Start(_loop, program, request, ChildStreams.Inherited, OnExited);
-            return;
-        }
-
         int stdinRead = -1, stdinWrite = -1, stdoutRead = -1, stdoutWrite = -1, stderrRead = -1, stderrWrite = -1;
         try
         {
@@ -224,7 +218,7 @@ internal sealed unsafe class UnixProcess(
 
         _killed = true;
         _timedOut = timedOut && !_child!.HasExited;
-        _child!.KillGroup(LibC.SignalKill, hasOwnGroup: request.Streams == ProcessStreams.Captured);
+        _child!.KillGroup(LibC.SignalKill);
         if (_child.HasExited)
         {
             // It was over already and only its outputs were awaited: nothing is worth waiting for any more.
@@ -291,16 +285,6 @@ internal sealed unsafe class UnixProcess(
         }
 
         byte[] bytes = Encoding.UTF8.GetBytes(note);
-        if (request.Streams == ProcessStreams.Inherited)
-        {
-            fixed (byte* text = bytes)
-            {
-                _ = LibC.write(2, text, (nuint)bytes.Length);
-            }
-
-            return;
-        }
-
         _stderr.Capture.Append(bytes);
         _both.Append(bytes);
     }

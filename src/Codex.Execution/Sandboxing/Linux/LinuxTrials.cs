@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Codex.Protocol;
 
 namespace Codex.Execution;
@@ -6,7 +5,8 @@ namespace Codex.Execution;
 /// <summary>Finds out by trying which namespaces a helper can be started in on this machine; once in a program.</summary>
 internal sealed class LinuxTrials
 {
-    private static readonly ConcurrentDictionary<(string Helper, string? Bubblewrap), LinuxTrials> s_known = [];
+    private static readonly Lock s_lock = new();
+    private static readonly List<LinuxTrials> s_known = [];
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
@@ -18,7 +18,6 @@ internal sealed class LinuxTrials
     {
         _helper = helper;
         IsPrivileged = Capabilities.MayMount();
-        HelperFile = helper.Program == SandboxHelper.OwnExecutable.Program ? System.Environment.ProcessPath ?? helper.Program : helper.Program;
         Bubblewrap = bubblewrap is null ? null : new Bubblewrap(bubblewrap, IsPrivileged);
         _mounts = new(TryMountsAsync);
         _bubblewrap = new(TryBubblewrapAsync);
@@ -28,13 +27,25 @@ internal sealed class LinuxTrials
     internal bool IsPrivileged { get; }
 
     /// <summary>The helper's file, by which also another program can start it.</summary>
-    internal string HelperFile { get; }
+    private string HelperFile => _helper.Program == SandboxHelper.OwnExecutable.Program ? System.Environment.ProcessPath ?? _helper.Program : _helper.Program;
 
     /// <summary>Null when it is not installed.</summary>
     internal Bubblewrap? Bubblewrap { get; }
 
-    internal static LinuxTrials Of(SandboxHelper helper, string? bubblewrap) =>
-        s_known.GetOrAdd((helper.Program, bubblewrap), static (_, given) => new LinuxTrials(given.helper, given.bubblewrap), (helper, bubblewrap));
+    internal static LinuxTrials Of(SandboxHelper helper, string? bubblewrap)
+    {
+        lock (s_lock)
+        {
+            LinuxTrials? known = s_known.Find(trials => trials._helper.Program == helper.Program && trials.Bubblewrap?.Program == bubblewrap);
+            if (known is null)
+            {
+                known = new LinuxTrials(helper, bubblewrap);
+                s_known.Add(known);
+            }
+
+            return known;
+        }
+    }
 
     /// <summary>Why the helper cannot make a mount namespace; null when it can.</summary>
     internal Task<string?> MountProblemAsync(CancellationToken cancellationToken) => _mounts.Value.WaitAsync(cancellationToken);

@@ -1,0 +1,105 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Codex.Execution;
+
+/// <summary>
+/// A command that has the program's own standard streams, session and terminal, for a person who watches it: started and waited for on the
+/// calling thread, as a shell does, with no other thread involved.
+/// </summary>
+internal sealed unsafe class ForegroundProcess
+{
+    private const int WaitById = 1;
+    private const int WaitExited = 4;
+    private const int WaitNoReap = 0x01000000;
+
+    private readonly Lock _lock = new();
+    private int _pid;
+    private int _signal;
+    private bool _ended;
+
+    private ForegroundProcess()
+    {
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    /// <param name="request">What to run; its time limit, input and output limit count for nothing.</param>
+    /// <param name="cancellationToken">Kills it; how it ended is told as usual.</param>
+    /// <returns>Its exit code, or 128 + the signal that ended it.</returns>
+    /// <exception cref="ProcessStartException">The program or folder is missing, or the system refused.</exception>
+    internal static int Run(ProcessRequest request, CancellationToken cancellationToken)
+    {
+        string program = ProgramPath.Find(request);
+        var process = new ForegroundProcess();
+
+        // The terminal sends these to the command as well; what it makes of them is its own affair.
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, static context => context.Cancel = true);
+        using PosixSignalRegistration quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, static context => context.Cancel = true);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+        {
+            context.Cancel = true;
+            process.Send(LibC.SignalTerminate);
+        });
+        using CancellationTokenRegistration cancellation = cancellationToken.UnsafeRegister(
+            static state => ((ForegroundProcess)state!).Send(LibC.SignalKill), process);
+        process.Started(UnixSpawn.Start(program, request, ChildStreams.Inherited));
+        int exitCode = process.Wait();
+        if (request.Ended?.Invoke() is { } note)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(note);
+            fixed (byte* text = bytes)
+            {
+                _ = LibC.write(2, text, (nuint)bytes.Length);
+            }
+        }
+
+        return exitCode;
+    }
+
+    private void Started(int pid)
+    {
+        lock (_lock)
+        {
+            _pid = pid;
+            if (_signal != 0)
+            {
+                _ = LibC.kill(pid, _signal);
+            }
+        }
+    }
+
+    private void Send(int signal)
+    {
+        lock (_lock)
+        {
+            _signal = signal;
+            if (_pid != 0 && !_ended)
+            {
+                _ = LibC.kill(_pid, signal);
+            }
+        }
+    }
+
+    private int Wait()
+    {
+        byte* info = stackalloc byte[256];
+        while (LibC.waitid(WaitById, _pid, info, WaitExited | (OperatingSystem.IsMacOS() ? 0x20 : WaitNoReap)) != 0
+            && Marshal.GetLastPInvokeError() == Errno.Interrupted)
+        {
+        }
+
+        lock (_lock)
+        {
+            // Its number belongs to somebody else once it is taken off the system.
+            _ended = true;
+        }
+
+        int status = 0;
+        while (LibC.waitpid(_pid, &status, 0) < 0 && Marshal.GetLastPInvokeError() == Errno.Interrupted)
+        {
+        }
+
+        int signal = status & 0x7f;
+        return signal == 0 ? (status >> 8) & 0xff : 128 + signal;
+    }
+}
