@@ -87,7 +87,7 @@ internal static class JsonSchemaWriter
         {
             Shape.BasicKind.Text => "string",
             Shape.BasicKind.Number => "number",
-            Shape.BasicKind.Large => "integer",
+            Shape.BasicKind.Count or Shape.BasicKind.Large => "integer",
             Shape.BasicKind.Truth => "boolean",
             _ => null,
         };
@@ -114,14 +114,14 @@ internal static class JsonSchemaWriter
         foreach (Shape.Member member in members.All)
         {
             writer.WritePropertyName(member.Name);
-            Write(writer, member.Shape);
+            Write(writer, member.Shape is Shape.Omissible omissible ? omissible.Inner : member.Shape);
         }
 
         writer.WriteEndObject();
         writer.WriteStartArray("required");
         foreach (Shape.Member member in members.All)
         {
-            if (member.Shape is not (Shape.Optional or Shape.Basic { Kind: Shape.BasicKind.Absent }))
+            if (member.Shape is not (Shape.Optional or Shape.Omissible or Shape.Basic { Kind: Shape.BasicKind.Absent }))
             {
                 writer.WriteStringValue(member.Name);
             }

@@ -9,6 +9,9 @@ internal abstract record Shape
     /// <summary>A number that every language holds.</summary>
     public static Shape Number { get; } = new Basic(BasicKind.Number);
 
+    /// <summary>A whole number of 64 bits that clients read as any other number.</summary>
+    public static Shape Count { get; } = new Basic(BasicKind.Count);
+
     /// <summary>A whole number of 64 bits.</summary>
     public static Shape Large { get; } = new Basic(BasicKind.Large);
 
@@ -32,10 +35,13 @@ internal abstract record Shape
 
     public Shape OrNull() => this is Optional ? this : new Optional(this);
 
+    public Shape OrMissing() => new Omissible(this);
+
     public enum BasicKind
     {
         Text,
         Number,
+        Count,
         Large,
         Truth,
         Any,
@@ -49,6 +55,9 @@ internal abstract record Shape
 
     /// <summary>Or null.</summary>
     public sealed record Optional(Shape Inner) : Shape;
+
+    /// <summary>Of a member: it may be missing.</summary>
+    public sealed record Omissible(Shape Inner) : Shape;
 
     public sealed record ListOf(Shape Element) : Shape;
 

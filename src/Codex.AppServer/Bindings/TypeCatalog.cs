@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Codex.AppServer.Json;
+using Codex.Protocol;
 
 namespace Codex.AppServer.Bindings;
 
@@ -66,14 +67,20 @@ internal sealed class TypeCatalog
         foreach (JsonDerivedType kind in kinds.DerivedTypes)
         {
             JsonTypeInfo members = type.Options.GetTypeInfo(kind.DerivedType);
-            Shape tag = Shape.Object((kinds.TypeDiscriminatorPropertyName, new Shape.Literal((string)kind.TypeDiscriminator!)));
-            all.Add(members.Properties.Count == 0 ? tag : new Shape.AllOf([tag, Of(members)]));
+            Shape.Member tag = new(kinds.TypeDiscriminatorPropertyName, new Shape.Literal((string)kind.TypeDiscriminator!));
+            all.Add(type.Type == typeof(EventMessage) ? Event(tag, members) : new Shape.Members([tag, .. Members(members, isInPlace: true).All]));
         }
 
         return new Shape.OneOf(all);
     }
 
-    private Shape.Members Members(JsonTypeInfo type)
+    // Clients know the details of an event by a name of their own, that of a new section although it has none.
+    private Shape Event(Shape.Member tag, JsonTypeInfo details) =>
+        details.Properties.Count == 0 && details.Type != typeof(AgentReasoningSectionBreakEvent)
+            ? new Shape.Members([tag])
+            : new Shape.AllOf([new Shape.Members([tag]), Of(details)]);
+
+    private Shape.Members Members(JsonTypeInfo type, bool isInPlace = false)
     {
         List<Shape.Member> members = [];
         foreach (JsonPropertyInfo property in type.Properties)
@@ -83,9 +90,9 @@ internal sealed class TypeCatalog
                 continue;
             }
 
-            Shape shape = property.CustomConverter is not null && ProtocolShapes.FindConverted(property, this) is { } converted
-                ? converted
-                : Of(type.Options.GetTypeInfo(property.PropertyType));
+            JsonTypeInfo held = type.Options.GetTypeInfo(property.PropertyType);
+            Shape shape = ProtocolShapes.FindMember(type.Type, property, this)
+                ?? (isInPlace && property.Name == "data" ? Members(held) : Of(held));
             bool mayBeNull = !property.PropertyType.IsValueType && property.IsGetNullable;
             members.Add(new Shape.Member(property.Name, mayBeNull ? shape.OrNull() : shape));
         }

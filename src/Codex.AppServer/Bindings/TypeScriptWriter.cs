@@ -48,6 +48,9 @@ internal static class TypeScriptWriter
             case Shape.Optional optional:
                 Collect(optional.Inner, home, imports);
                 break;
+            case Shape.Omissible omissible:
+                Collect(omissible.Inner, home, imports);
+                break;
             case Shape.ListOf list:
                 Collect(list.Element, home, imports);
                 break;
@@ -88,7 +91,7 @@ internal static class TypeScriptWriter
                 text.Append(basic.Kind switch
                 {
                     Shape.BasicKind.Text => "string",
-                    Shape.BasicKind.Number => "number",
+                    Shape.BasicKind.Number or Shape.BasicKind.Count => "number",
                     Shape.BasicKind.Large => "bigint",
                     Shape.BasicKind.Truth => "boolean",
                     Shape.BasicKind.Absent => "undefined",
@@ -136,8 +139,9 @@ internal static class TypeScriptWriter
         foreach (Shape.Member member in members.All)
         {
             // The member that tells the kind is quoted, so that scripts find all methods and kinds by one pattern.
-            text.Append(member.Shape is Shape.Literal ? $"\"{member.Name}\"" : member.Name).Append(": ");
-            Write(text, member.Shape);
+            text.Append(member.Shape is Shape.Literal ? $"\"{member.Name}\"" : member.Name);
+            text.Append(member.Shape is Shape.Omissible ? "?: " : ": ");
+            Write(text, member.Shape is Shape.Omissible omissible ? omissible.Inner : member.Shape);
             text.Append(", ");
         }
 

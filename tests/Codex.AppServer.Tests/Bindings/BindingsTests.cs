@@ -29,7 +29,7 @@ public sealed class BindingsTests
         foreach (string file in Directory.GetFiles(folder.Combine("a/b"), "*.ts", SearchOption.AllDirectories))
         {
             string text = await File.ReadAllTextAsync(file, Stop);
-            Assert.DoesNotMatch(@"\w\?:", text);
+            Assert.DoesNotMatch(@"\?: [^,}]*\| null", text);
             Assert.DoesNotContain("| undefined", text, StringComparison.Ordinal);
             foreach (string import in text.Split('\n').Where(static line => line.StartsWith("import", StringComparison.Ordinal)))
             {
@@ -45,6 +45,24 @@ public sealed class BindingsTests
             Assert.All(methods, method => Assert.Contains($"\"method\": \"{method}\"", text, StringComparison.Ordinal));
             Assert.Equal(methods.Count(), text.Split("\"method\":").Length - 1);
         }
+    }
+
+    [Theory]
+    [InlineData("TokenUsage", "{ input_tokens: number, cached_input_tokens: number, output_tokens: number, reasoning_output_tokens: number, total_tokens: number, }")]
+    [InlineData("TurnItem", "{ UserMessage: UserMessageItem, } | { AgentMessage: AgentMessageItem, } | { Reasoning: ReasoningItem, } | { WebSearch: WebSearchItem, }")]
+    [InlineData("InputItem", "{ \"type\": \"text\", data: { text: string, }, } | { \"type\": \"image\", data: { image_url: string, }, } | { \"type\": \"localImage\", data: { path: string, }, }")]
+    [InlineData("GetConversationSummaryParams", "{ rolloutPath: string, } | { conversationId: ConversationId, }")]
+    [InlineData("ListConversationsParams", "{ pageSize: number | null, cursor: string | null, modelProviders: Array<string> | null, }")]
+    [InlineData("SandboxSettings", "{ writableRoots: Array<string>, networkAccess: boolean | null, excludeTmpdirEnvVar: boolean | null, excludeSlashTmp: boolean | null, }")]
+    [InlineData("CallToolResult", "{ content: Array<ContentBlock>, isError?: boolean, structuredContent?: JsonValue, }")]
+    [InlineData("AgentReasoningSectionBreakEvent", "Record<string, never>")]
+    [InlineData("v2/Account", "{ \"type\": \"apiKey\", } | { \"type\": \"chatgpt\", email: string, planType: PlanType, }")]
+    [InlineData("v2/Thread", "{ id: string, preview: string, modelProvider: string, createdAt: bigint, }")]
+    public async Task Clients_find_the_types_under_the_names_and_in_the_forms_that_they_know(string name, string definition)
+    {
+        using var folder = new TemporaryFolder();
+        await AppServerBindings.WriteTypeScriptAsync(folder.Path, cancellationToken: Stop);
+        Assert.EndsWith($"export type {Path.GetFileName(name)} = {definition};\n", folder.Read(name + ".ts"), StringComparison.Ordinal);
     }
 
     [Fact]
