@@ -376,9 +376,18 @@ public sealed class Conversation : IAsyncDisposable
     // Said, but never answered: the next turn's model reads it.
     private async ValueTask RecordUnansweredAsync(TurnContext context, IReadOnlyList<PendingMessage> left)
     {
+        foreach ((MessageItem message, bool fromUser) in left)
+        {
+            await _state.RecordAsync(context.Id, [message]).ConfigureAwait(false);
+            if (fromUser && TurnItems.From(message) is { } item)
+            {
+                await _state.Events.SendAsync(context.Id, new ItemStartedEvent(Id, context.Id, item)).ConfigureAwait(false);
+                await _state.Events.SendAsync(context.Id, new ItemCompletedEvent(Id, context.Id, item)).ConfigureAwait(false);
+            }
+        }
+
         if (left.Count > 0)
         {
-            await _state.RecordAsync(context.Id, [.. left.Select(static pending => pending.Message)]).ConfigureAwait(false);
             context.ForgetStep();
         }
     }

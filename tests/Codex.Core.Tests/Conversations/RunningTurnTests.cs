@@ -112,7 +112,7 @@ public sealed class RunningTurnTests
     }
 
     [Fact]
-    public async Task What_was_said_but_not_answered_at_an_interrupt_is_read_by_the_next_turn()
+    public async Task What_was_said_but_not_answered_at_an_interrupt_is_told_and_read_by_the_next_turn()
     {
         await using AgentFixture agent = await AgentFixture.CreateAsync(
             ScriptedResponse.FunctionCall("shell", """{"command":["sleep","60"],"timeout_ms":90000}""", "c1"), ScriptedResponse.Message("ok"));
@@ -122,6 +122,7 @@ public sealed class RunningTurnTests
         await conversation.SayAsync("joined");
 
         await conversation.SubmitAsync(new Op.Interrupt());
+        Assert.Equal("joined", (await conversation.WaitForAsync<UserMessageEvent>()).Message);
         await conversation.WaitForAsync<TurnAbortedEvent>();
         await conversation.RunAsync("second");
 
