@@ -75,7 +75,7 @@ internal sealed class FileWalk(string root, bool honorsIgnoreFiles)
         try
         {
             return File.ResolveLinkTarget(link, returnFinalTarget: true) is { Exists: true } target ? target.FullName
-                : Directory.Exists(link) || File.Exists(link) ? link
+                : Directory.Exists(link) ? link
                 : null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -58,6 +58,7 @@ public sealed class FileSearchTests
         server.Write("elsewhere/target_linked", "");
         Directory.CreateSymbolicLink(Path.Combine(server.Workspace, "link"), server.Combine("elsewhere"));
         Directory.CreateSymbolicLink(Path.Combine(server.Workspace, "loop"), server.Workspace);
+        File.CreateSymbolicLink(Path.Combine(server.Workspace, "target_nowhere"), server.Combine("nowhere"));
         string[] found = [.. (await FindAsync(server, "target")).Select(static file => file.GetProperty("path").GetString()!).Where(static path => !path.StartsWith("loop/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
         Assert.Equal([".git/target", ".hidden/target.txt", "link/target_linked", "sub/build/target.txt", "target.txt"], found);
         Assert.Single(await FindAsync(server, "kept"), static file => file.GetProperty("path").GetString() == "sub/kept.log");

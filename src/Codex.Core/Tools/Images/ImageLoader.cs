@@ -42,7 +42,7 @@ internal static class ImageLoader
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return Note(path, failure.Message);
+            return Note(path, failure is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : failure.Message.TrimEnd('.'));
         }
 
         return Encode(path, bytes);
