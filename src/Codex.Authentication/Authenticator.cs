@@ -93,7 +93,7 @@ public sealed class Authenticator : ICredentialSource, IAsyncDisposable
 
     /// <summary>What a client may know of the login; with <paramref name="refreshFirst"/> the tokens are renewed before.</summary>
     /// <remarks>
-    /// Failures to renew are only warned of. A login that failed within this session keeps its mode, without a token;
+    /// Failures to renew are only warned of; after one that may pass the present token is told. A login that failed for good within this session keeps its mode, without a token;
     /// one that is stale, or that an earlier start found dead, is reported as none, so that clients offer to log in.
     /// </remarks>
     public async ValueTask<AuthenticationStatus> ReadStatusAsync(bool includeToken, bool refreshFirst, CancellationToken ct)
@@ -109,7 +109,7 @@ public sealed class Authenticator : ICredentialSource, IAsyncDisposable
         catch (AuthenticationException error)
         {
             _options.Warn(error.Message);
-            isTokenGood = false;
+            isTokenGood = !error.IsPermanent;
         }
 
         try

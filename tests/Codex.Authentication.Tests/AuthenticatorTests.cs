@@ -138,14 +138,14 @@ public sealed class AuthenticatorTests
     }
 
     [Theory]
-    [InlineData(500)]
-    [InlineData(401)]
-    public async Task A_failed_explicit_refresh_keeps_the_mode_but_hands_out_no_dead_token(int status)
+    [InlineData(500, "at-secret-1")]
+    [InlineData(401, null)]
+    public async Task A_failed_explicit_refresh_keeps_the_mode_and_hands_out_no_dead_token(int status, string? token)
     {
         await using var fixture = new LoginFixture();
         fixture.Issuer.Answers(TokenPath, new Answer(status, """{"code":"refresh_token_expired_x"}"""));
         fixture.Write(fixture.Record());
-        Assert.Equal(new AuthenticationStatus(AuthenticationMode.ChatGpt, null), await fixture.Create().ReadStatusAsync(true, true, Ct));
+        Assert.Equal(new AuthenticationStatus(AuthenticationMode.ChatGpt, token), await fixture.Create().ReadStatusAsync(true, true, Ct));
     }
 
     [Fact]

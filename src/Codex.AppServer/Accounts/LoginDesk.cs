@@ -35,10 +35,15 @@ internal sealed class LoginDesk(ServerServices server) : IAsyncDisposable
     }
 
     /// <summary>Stores a key in place of any login, also of one under way.</summary>
-    /// <exception cref="RequestException">Keys are not allowed, or it cannot be stored.</exception>
+    /// <exception cref="RequestException">Keys are not allowed, it is blank, or it cannot be stored.</exception>
     public async Task LoginWithKeyAsync(string key, CancellationToken cancellationToken)
     {
         EnsureAllowed(AuthenticationMode.ApiKey);
+        if (string.IsNullOrWhiteSpace(key))
+        {
+            throw RequestException.Invalid("the API key is blank");
+        }
+
         await CancelAsync().ConfigureAwait(false);
         try
         {

@@ -23,9 +23,14 @@ internal static class OneOffCommand
         CodexConfiguration configuration = server.Start;
         ulong milliseconds = parameters.TimeoutMs ?? DefaultTimeLimit;
         IReadOnlyDictionary<string, string> own = server.Options.Environment ?? new Dictionary<string, string>(ShellEnvironment.OfThisProcess());
+        if (parameters.Cwd is "" || parameters.Command.Append(parameters.Cwd ?? "").Any(static text => text.Contains('\0', StringComparison.Ordinal)))
+        {
+            throw RequestException.Failed("the command cannot be run: `cwd` is empty, or a NUL character stands in it or in `command`");
+        }
+
         var request = new ProcessRequest
         {
-            Command = [.. parameters.Command.Select(ServerServices.NameOf)],
+            Command = [.. parameters.Command],
             WorkingDirectory = parameters.Cwd is { } cwd ? server.PathOf(cwd) : configuration.Cwd,
             Environment = ShellEnvironment.Create(configuration.ShellEnvironmentPolicy, own),
             // Timers know no time that long; it is as good as none.

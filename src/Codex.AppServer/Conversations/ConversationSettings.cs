@@ -14,7 +14,7 @@ internal static class ConversationSettings
     /// <exception cref="RequestException">A file or a setting is not valid.</exception>
     public static ConversationOptions Read(ServerServices server, NewConversationParams settings) => Load(Base(server) with
     {
-        RequestOverrides = OverridesOf(settings.Config),
+        RequestOverrides = [.. OverridesOf(settings.Config), .. OlderNames(settings)],
         Profile = settings.Profile,
         Model = settings.Model,
         ModelProvider = settings.ModelProvider,
@@ -61,6 +61,10 @@ internal static class ConversationSettings
             DisableFeatures = [],
         };
     }
+
+    // The member is an older name of a feature and is told of like the key of that name; it counts more than any file.
+    private static IEnumerable<ConfigurationOverride> OlderNames(NewConversationParams settings) =>
+        settings.IncludeApplyPatchTool is { } included ? [ConfigurationOverride.Parse($"features.include_apply_patch_tool={(included ? "true" : "false")}")] : [];
 
     private static List<ConfigurationOverride> OverridesOf(IReadOnlyDictionary<string, JsonElement>? config)
     {

@@ -10,7 +10,7 @@ namespace Codex.AppServer.Conversations;
 internal sealed class OpenConversations(ServerServices server)
 {
     private readonly ConcurrentDictionary<ThreadId, OpenConversation> _byId = new();
-    private readonly ConcurrentDictionary<Guid, OpenConversation> _byListener = new();
+    private readonly ConcurrentDictionary<Guid, OpenConversation?> _byListener = new();
 
     /// <exception cref="RequestException">There is none of that id.</exception>
     public OpenConversation Get(ThreadId id) =>
@@ -41,9 +41,10 @@ internal sealed class OpenConversations(ServerServices server)
         return listener;
     }
 
+    /// <summary>Removes a listener, once; also one whose conversation has ended since.</summary>
     /// <exception cref="RequestException">There is no such listener.</exception>
     public Task UnsubscribeAsync(Guid listener) => _byListener.TryRemove(listener, out OpenConversation? conversation)
-        ? conversation.RemoveListenerAsync(listener)
+        ? conversation?.RemoveListenerAsync(listener) ?? Task.CompletedTask
         : throw RequestException.Invalid($"subscription not found: {listener}");
 
     /// <summary>Ends a conversation, if it is open, and forgets it.</summary>
@@ -55,11 +56,13 @@ internal sealed class OpenConversations(ServerServices server)
         }
 
         await conversation.DisposeAsync().ConfigureAwait(false);
-        foreach ((Guid listener, OpenConversation listened) in _byListener)
+
+        // Clients remove their listeners after it too; the ids stay known for that, the conversation does not stay in memory.
+        foreach ((Guid listener, OpenConversation? listened) in _byListener)
         {
             if (ReferenceEquals(listened, conversation))
             {
-                _byListener.TryRemove(listener, out _);
+                _byListener.TryUpdate(listener, null, listened);
             }
         }
     }

@@ -19,7 +19,7 @@ internal static class SavedSessions
     /// <param name="providers">Null for the configured provider, empty for all.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static Task<SessionPage> ListAsync(
-        ServerServices server, uint? pageSize, string? cursor, IReadOnlyList<string>? providers, CancellationToken cancellationToken) =>
+        ServerServices server, ulong? pageSize, string? cursor, IReadOnlyList<string>? providers, CancellationToken cancellationToken) =>
         server.Sessions.ListAsync(
             new SessionListQuery
             {

@@ -13,7 +13,13 @@ internal static class UuidText
     public static bool TryParse([NotNullWhen(true)] string? text, out Guid id)
     {
         ReadOnlySpan<char> plain = text.AsSpan();
-        if (plain.StartsWith(UrnPrefix, StringComparison.OrdinalIgnoreCase))
+        if (plain.Length != plain.Trim().Length)
+        {
+            id = default;
+            return false;
+        }
+
+        if (plain.StartsWith(UrnPrefix, StringComparison.Ordinal))
         {
             return Guid.TryParseExact(plain[UrnPrefix.Length..], "D", out id);
         }

@@ -18,8 +18,12 @@ internal static class AuthMethods
 
         await server.Logins.ApplyRulesAsync(cancellationToken).ConfigureAwait(false);
         AuthenticationStatus status = await server.Login
-            .ReadStatusAsync(parameters.IncludeToken ?? false, parameters.RefreshToken ?? false, cancellationToken).ConfigureAwait(false);
-        await reply.SendAsync(new GetAuthStatusResponse(status.Mode, status.Token, true)).ConfigureAwait(false);
+            .ReadStatusAsync(includeToken: true, parameters.RefreshToken ?? false, cancellationToken).ConfigureAwait(false);
+
+        // Nobody is logged in with an empty token.
+        await reply.SendAsync(status.Token is ""
+            ? new GetAuthStatusResponse(null, null, true)
+            : new GetAuthStatusResponse(status.Mode, parameters.IncludeToken == true ? status.Token : null, true)).ConfigureAwait(false);
     }
 
     public static async Task LoginApiKeyAsync(

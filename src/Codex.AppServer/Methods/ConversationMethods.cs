@@ -59,9 +59,9 @@ internal static class ConversationMethods
     {
         string path = parameters switch
         {
-            { RolloutPath: { } given } => server.PathOf(given, server.Start.CodexHome),
-            { ConversationId: { } id } => await SavedSessions.FindAsync(server, id, cancellationToken).ConfigureAwait(false),
-            _ => throw RequestException.Invalid("give `rolloutPath` or `conversationId`"),
+            GetConversationSummaryParams.OfFile file => server.PathOf(file.RolloutPath, server.Start.CodexHome),
+            GetConversationSummaryParams.OfConversation { ConversationId: var id } => await SavedSessions.FindAsync(server, id, cancellationToken).ConfigureAwait(false),
+            _ => throw new InvalidOperationException("There is no other way to name a session."),
         };
         try
         {

@@ -50,7 +50,7 @@ internal static class SettingsMethods
         Model[] models = [.. new ModelCatalog(server.Start.ModelDefinitions).PresetsFor(hasChatGpt).Select(Describe)];
         int start = 0;
         if (parameters.Cursor is { } cursor
-            && (!int.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out start) || start > models.Length))
+            && (!int.TryParse(cursor.StartsWith('+') ? cursor.AsSpan(1) : cursor, NumberStyles.None, CultureInfo.InvariantCulture, out start) || start > models.Length))
         {
             throw RequestException.Invalid($"`{cursor}` is no cursor of this list");
         }

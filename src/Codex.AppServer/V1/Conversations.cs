@@ -50,7 +50,7 @@ internal sealed record ResumeConversationResponse(ThreadId ConversationId, strin
 
 internal sealed record ListConversationsParams
 {
-    public uint? PageSize { get; init; }
+    public ulong? PageSize { get; init; }
 
     public string? Cursor { get; init; }
 
@@ -59,11 +59,13 @@ internal sealed record ListConversationsParams
 
 internal sealed record ListConversationsResponse(IReadOnlyList<ConversationSummary> Items, string? NextCursor);
 
-internal sealed record GetConversationSummaryParams
+/// <summary>What is summarised: a file, or else a conversation by its id.</summary>
+[JsonConverter(typeof(GetConversationSummaryParamsJsonConverter))]
+internal abstract record GetConversationSummaryParams
 {
-    public string? RolloutPath { get; init; }
+    public sealed record OfFile(string RolloutPath) : GetConversationSummaryParams;
 
-    public ThreadId? ConversationId { get; init; }
+    public sealed record OfConversation(ThreadId ConversationId) : GetConversationSummaryParams;
 }
 
 internal sealed record GetConversationSummaryResponse(ConversationSummary Summary);

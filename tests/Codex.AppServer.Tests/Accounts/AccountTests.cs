@@ -55,6 +55,19 @@ public sealed class AccountTests
         Assert.Equal("""{"account":null,"requiresOpenaiAuth":false}""", (await server.CallAsync("account/read", "{}")).GetRawText());
     }
 
+    [Fact]
+    public async Task An_empty_token_is_no_login()
+    {
+        await using ServerFixture server = await ServerFixture.StartWithLoginAsync("", "");
+        WriteTokens(server, Jwt("{}"));
+        string record = server.Combine("home/auth.json");
+        await File.WriteAllTextAsync(record, (await File.ReadAllTextAsync(record, Stop)).Replace("at-hush-1", "", StringComparison.Ordinal), Stop);
+        foreach (string parameters in new[] { "{}", """{"includeToken":true}""" })
+        {
+            Assert.Equal("""{"authMethod":null,"authToken":null,"requiresOpenaiAuth":true}""", (await server.CallAsync("getAuthStatus", parameters)).GetRawText());
+        }
+    }
+
     [Theory]
     [InlineData("chatgpt", "loginApiKey", """{"apiKey":"sk-hush-1"}""")]
     [InlineData("chatgpt", "account/login/start", """{"type":"apiKey","apiKey":"sk-hush-1"}""")]

@@ -45,6 +45,9 @@ public sealed class ConversationTests
         Assert.Contains("read-only", environment, StringComparison.Ordinal);
         Assert.Contains("never", environment, StringComparison.Ordinal);
         Assert.Contains("hello", input[^1].GetRawText(), StringComparison.Ordinal);
+
+        // The member is an older name of a feature.
+        Assert.Contains("include_apply_patch_tool", server.Received("codex/event/deprecation_notice").Single().GetRawText(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -74,6 +74,7 @@ public sealed class SettingsMethodsTests
         JsonElement behind = await server.CallAsync("model/list", $$"""{"cursor":"{{names.Length}}"}""");
         Assert.Equal("""{"data":[],"nextCursor":null}""", behind.GetRawText());
         Assert.Equal(names.Length, (await server.CallAsync("model/list", """{"limit":4294967295}""")).GetProperty("data").GetArrayLength());
+        Assert.Equal(names.Length - 1, (await server.CallAsync("model/list", """{"cursor":"+1"}""")).GetProperty("data").GetArrayLength());
     }
 
     [Fact]

@@ -31,6 +31,7 @@ public sealed class SavedThreadTests
         Assert.Equal([Id(3)], Ids(await server.CallAsync("thread/list", """{"limit":0}""")));
         Assert.Equal([Id(3), Id(2), Id(1)], Ids(await server.CallAsync("thread/list", """{"cursor":"no cursor"}""")));
 
+        Assert.Equal(3, (await server.CallAsync("listConversations", """{"pageSize":18446744073709551615}""")).GetProperty("items").GetArrayLength());
         JsonElement old = await server.CallAsync("listConversations", """{"pageSize":1}""");
         JsonElement summary = Assert.Single(old.GetProperty("items").EnumerateArray());
         Assert.Equal(
@@ -68,7 +69,16 @@ public sealed class SavedThreadTests
         Assert.Equal(path, summary.GetProperty("path").GetString());
         Assert.Equal("""{"sha":"abc","branch":"main","origin_url":"https://x/y"}""", summary.GetProperty("gitInfo").GetRawText());
         string relative = Path.GetRelativePath(server.Home, path);
-        Assert.Equal(summary.GetRawText(), (await server.CallAsync("getConversationSummary", $$"""{"rolloutPath":"{{relative}}","conversationId":"{{Id(9)}}"}""")).GetProperty("summary").GetRawText());
+        foreach (string parameters in new[]
+        {
+            $$"""{"rolloutPath":"{{relative}}","conversationId":"{{Id(9)}}"}""",
+            $$"""{"rolloutPath":"{{relative}}","conversationId":"no id"}""",
+            $$"""{"rolloutPath":null,"conversationId":"{{Id(1)}}"}""",
+            $$"""{"rolloutPath":5,"conversationId":"{{Id(1)}}"}""",
+        })
+        {
+            Assert.Equal(summary.GetRawText(), (await server.CallAsync("getConversationSummary", parameters)).GetProperty("summary").GetRawText());
+        }
     }
 
     [Theory]
@@ -131,6 +141,20 @@ public sealed class SavedThreadTests
         await server.SayAsync(id, "go");
         await server.EventAsync("task_complete");
         Assert.Contains("from elsewhere", server.Model.Requests[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_listener_is_removed_once_after_its_conversation_was_archived_too()
+    {
+        await using ServerFixture server = await ServerFixture.StartAsync(ScriptedResponse.Message("ok"));
+        JsonElement begun = await server.CallAsync("newConversation", "{}");
+        string id = begun.GetProperty("conversationId").GetString()!;
+        string listener = (await server.CallAsync("addConversationListener", $$"""{"conversationId":"{{id}}"}""")).GetProperty("subscriptionId").GetString()!;
+        await server.SayAsync(id, "go");
+        await server.EventAsync("task_complete");
+        await server.CallAsync("archiveConversation", JsonSerializer.Serialize(new { conversationId = id, rolloutPath = begun.GetProperty("rolloutPath").GetString() }));
+        Assert.Equal("{}", (await server.CallAsync("removeConversationListener", $$"""{"subscriptionId":"{{listener}}"}""")).GetRawText());
+        Assert.Equal(-32600, await server.RefusedAsync("removeConversationListener", $$"""{"subscriptionId":"{{listener}}"}"""));
     }
 
     [Fact]
