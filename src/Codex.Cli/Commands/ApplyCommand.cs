@@ -56,6 +56,7 @@ internal sealed class ApplyCommand
     private static async Task<string> FetchDiffAsync(HttpClient http, string address, string token, string account, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("*/*"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Headers.TryAddWithoutValidation("chatgpt-account-id", account);
         var identity = new ClientIdentity();

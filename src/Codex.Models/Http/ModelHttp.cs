@@ -11,8 +11,7 @@ internal static class ModelHttp
     {
         var handler = new SocketsHttpHandler
         {
-            AllowAutoRedirect = true,
-            MaxAutomaticRedirections = 10,
+            AllowAutoRedirect = false,
             UseCookies = false,
             // The seatbelt sandbox forbids the look-up of the system's proxies.
             UseProxy = Environment.GetEnvironmentVariable("CODEX_SANDBOX") != "seatbelt",
@@ -26,6 +25,6 @@ internal static class ModelHttp
             handler.ConnectTimeout = limit;
         }
 
-        return new HttpMessageInvoker(handler, disposeHandler: true);
+        return new HttpMessageInvoker(new RedirectHandler(handler), disposeHandler: true);
     }
 }

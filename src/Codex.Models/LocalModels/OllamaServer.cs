@@ -234,6 +234,7 @@ public sealed class OllamaServer : IDisposable
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string url, byte[]? json, CancellationToken ct)
     {
         using var message = new HttpRequestMessage(method, url);
+        message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("*/*"));
         if (json is not null)
         {
             message.Content = new ByteArrayContent(json);

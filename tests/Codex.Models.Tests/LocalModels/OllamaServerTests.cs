@@ -12,6 +12,7 @@ public sealed class OllamaServerTests
         await ollama.EnsureReadyAsync("gpt-oss:20b", null, null, Ask.Token);
         Assert.Equal(["/v1/models", "/api/tags"], server.Requests.Select(request => request.Target));
         Assert.All(server.Requests, request => Assert.Null(request["originator"]));
+        Assert.All(server.Requests, request => Assert.Equal("*/*", request["accept"]));
     }
 
     [Fact]
