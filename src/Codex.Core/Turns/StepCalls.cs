@@ -69,8 +69,14 @@ internal sealed class StepCalls
     {
         if (item is LocalShellCallItem { CallId: null } shell)
         {
-            // Without a call id the output would be an orphan: the item's own id serves, or a new one.
-            item = shell with { CallId = shell.Id ?? $"call_{Guid.NewGuid():N}" };
+            if (shell.Id is not { } id)
+            {
+                Refuse(shell);
+                return true;
+            }
+
+            // Without a call id the output would be an orphan: the item's own id serves.
+            item = shell with { CallId = id };
         }
 
         if (ToolCall.From(item) is not { } call)
@@ -101,6 +107,16 @@ internal sealed class StepCalls
         }
 
         return items;
+    }
+
+    // Nothing could tell the model which call an output belongs to, so that it must not have effects.
+    private void Refuse(LocalShellCallItem call)
+    {
+        var nameless = new ToolCall("local_shell", "", new ToolPayload.LocalShell(call.Action));
+        ToolOutput refusal = ToolOutput.FromText("The call has neither a call id nor an id, and was not run. Give it a call id.", success: false);
+        Any = true;
+        _journal?.Append(call);
+        _items.Add((call, Task.FromResult(Answer(nameless, started: null, refusal))));
     }
 
     private async Task<ResponseItem> RunAsync(ToolCall call, CallGate.Place place, CancellationToken cancellationToken)

@@ -97,6 +97,24 @@ public sealed class ToolCallTests
     }
 
     [Fact]
+    public async Task A_local_shell_call_without_any_id_is_not_run_and_the_turn_goes_on()
+    {
+        const string Item = """{"type":"local_shell_call","status":"completed","action":{"type":"exec","command":["touch","ran"]}}""";
+        await using AgentFixture agent = await AgentFixture.CreateAsync(
+            ScriptedResponse.Events(ResponseEvents.Created(), ResponseEvents.ItemDone(Item), ResponseEvents.Completed()), ScriptedResponse.Message("done"));
+        await using ConversationProbe conversation = await agent.ConverseAsync(agent.Configuration() with { Model = "codex-mini-latest" });
+
+        TaskCompleteEvent end = await conversation.RunAsync("go");
+
+        Assert.Equal("done", end.LastAgentMessage);
+        Assert.False(File.Exists(Path.Combine(agent.Workspace, "ran")));
+        Assert.Empty(conversation.Told<ExecCommandBeginEvent>());
+        // The output belongs to no call that the service knows: it stays in the session file.
+        Assert.DoesNotContain(agent.Model.Requests[1].Items(), static item => item.TryGetProperty("output", out _));
+        Assert.Contains(conversation.Told<RawResponseItemEvent>(), static told => told.Item is FunctionCallOutputItem { CallId: "" });
+    }
+
+    [Fact]
     public async Task A_local_shell_call_cannot_set_the_environment_or_the_user()
     {
         const string Item = """
