@@ -91,9 +91,10 @@ internal sealed class ConversationState
     public int StreamRetries => Math.Clamp(Configuration.ModelProvider.StreamMaxRetries ?? DefaultStreamRetries, 0, MostRetries);
 
     /// <summary>What a model understands, with what the configuration knows better.</summary>
+    /// <remarks>A model that nothing is known of, chosen in mid-conversation, is treated as the one that the conversation began with.</remarks>
     public ModelFamily FamilyOf(string model)
     {
-        ModelFamily family = Catalog.FamilyOf(model);
+        ModelFamily family = Catalog.FamilyOf(model) is { IsKnown: true } known ? known : Catalog.FamilyOf(Configuration.Model) with { Slug = model };
         return Configuration.ModelSupportsReasoningSummaries is { } reasons ? family with { SupportsReasoning = reasons } : family;
     }
 
@@ -103,13 +104,15 @@ internal sealed class ConversationState
     /// <summary>The tokens at which the conversation is summarised; null for never.</summary>
     public long? AutoCompactLimitOf(string model) => Configuration.ModelAutoCompactTokenLimit is { } limit
         ? limit > 0 ? limit : null
-        : Configuration.ModelContextWindow is { } tokens ? new ContextWindow(tokens).AutoCompactTokenLimit
-        : Catalog.AutoCompactTokenLimitOf(model);
+        : ConfiguredWindow?.AutoCompactTokenLimit ?? Catalog.AutoCompactTokenLimitOf(model) ?? Catalog.AutoCompactTokenLimitOf(Configuration.Model);
 
     private ModelCatalog Catalog => field ??= new ModelCatalog(Configuration.ModelDefinitions);
 
     private ContextWindow? WindowOf(string model) =>
-        Configuration.ModelContextWindow is { } tokens ? new ContextWindow(tokens) : Catalog.WindowOf(model);
+        ConfiguredWindow ?? Catalog.WindowOf(model) ?? Catalog.WindowOf(Configuration.Model);
+
+    // A size below one token is no size.
+    private ContextWindow? ConfiguredWindow => Configuration.ModelContextWindow is > 0 and var tokens ? new ContextWindow(tokens) : null;
 
     /// <summary>Reports what the conversation starts with.</summary>
     public void ReportStart()

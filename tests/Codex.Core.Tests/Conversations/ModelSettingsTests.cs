@@ -30,6 +30,7 @@ public sealed class ModelSettingsTests
     [InlineData("llama3", 1_000L, 950L)]
     [InlineData("gpt-5", null, 258_400L)]
     [InlineData("gpt-5", 1_000L, 950L)]
+    [InlineData("gpt-5", -5L, 258_400L)]
     public async Task The_window_is_the_configured_one_or_the_names(string model, long? configured, long? shown)
     {
         await using AgentFixture agent = await AgentFixture.CreateAsync(ScriptedResponse.Message("done"));
@@ -39,6 +40,26 @@ public sealed class ModelSettingsTests
 
         Assert.Equal(shown, conversation.Told<TaskStartedEvent>().Single().ModelContextWindow);
         Assert.Equal(shown, conversation.Told<TokenCountEvent>().Last().Info!.ModelContextWindow);
+    }
+
+    [Fact]
+    public async Task An_unknown_model_in_mid_conversation_is_treated_as_the_one_that_it_began_with()
+    {
+        await using AgentFixture agent = await AgentFixture.CreateAsync(ScriptedResponse.Message("1"), ScriptedResponse.Message("2"), ScriptedResponse.Message("3"));
+        await using ConversationProbe conversation = await agent.ConverseAsync();
+
+        await conversation.RunAsync("one");
+        await conversation.SubmitAsync(new Op.OverrideTurnContext { Model = "gpt-4o" });
+        await conversation.RunAsync("two");
+        await conversation.SubmitAsync(new Op.OverrideTurnContext { Model = "llama3" });
+        await conversation.RunAsync("three");
+
+        JsonElement Part(int request, string name) => agent.Model.Requests[request].Body!.Value.GetProperty(name);
+        Assert.Equal(JsonValueKind.Null, Part(1, "reasoning").ValueKind);
+        Assert.Equal(Part(0, "reasoning").ToString(), Part(2, "reasoning").ToString());
+        Assert.Equal(Part(0, "instructions").GetString(), Part(2, "instructions").GetString());
+        Assert.Equal(Part(0, "tools").ToString(), Part(2, "tools").ToString());
+        Assert.Equal([258_400L, 121_600L, 258_400L], conversation.Told<TaskStartedEvent>().Select(static told => told.ModelContextWindow));
     }
 
     [Theory]
