@@ -1,4 +1,5 @@
 using Codex.Core.Tools;
+using Codex.Core.Tools.Plan;
 using Codex.Core.Tools.Shell;
 using Codex.Protocol;
 using Codex.Testing;
@@ -50,6 +51,23 @@ public sealed class ShellArgumentsTests
     [InlineData("""{"command":["ls"],"workdir":1}""")]
     public void What_does_not_fit_is_told_to_the_model(string json) =>
         Assert.StartsWith("failed to parse function arguments: ", Assert.Throws<ToolException>(() => Parse(json)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("{", "they are no valid JSON, from byte 1 of line 1 on")]
+    [InlineData("""{"command":["ls"]} more""", "they are no valid JSON, from byte 19 of line 1 on")]
+    [InlineData("[]", "they must be one JSON object")]
+    [InlineData("{}", "these are missing: 'command'")]
+    [InlineData("""{"command":"ls"}""", "the value at $.command is of the wrong kind")]
+    [InlineData("""{"command":["ls",1]}""", "the value at $.command[1] is of the wrong kind")]
+    [InlineData("""{"command":["ls"],"timeout_ms":"1000"}""", "the value at $.timeout_ms is of the wrong kind")]
+    [InlineData("""{"command":["ls"],"command":["rm"]}""", "'command' is given twice")]
+    public void A_mistake_is_told_in_words_that_a_model_understands(string json, string cause) =>
+        Assert.Equal("failed to parse function arguments: " + cause, Assert.Throws<ToolException>(() => Parse(json)).Message);
+
+    [Fact]
+    public void An_argument_that_a_tool_does_not_have_is_named() => Assert.Equal(
+        "failed to parse function arguments: there is no argument 'extra'",
+        Assert.Throws<ToolException>(static () => FunctionArguments.Parse("""{"plan":[],"extra":1}""", PlanJson.Default.PlanArguments)).Message);
 
     [Fact]
     public async Task The_other_name_of_the_time_limit_ends_a_command_and_an_empty_folder_is_the_turns()
