@@ -65,6 +65,10 @@ internal static class ImageLoader
                 return Image("image/png", bytes);
             case SKEncodedImageFormat.Jpeg when fits:
                 return Image("image/jpeg", bytes);
+            case SKEncodedImageFormat.Gif when fits && codec.FrameCount <= 1:
+                return Image("image/gif", bytes);
+            case SKEncodedImageFormat.Webp when fits && codec.FrameCount <= 1:
+                return Image("image/webp", bytes);
         }
 
         if ((long)info.Width * info.Height > MaximumPixels)

@@ -14,7 +14,8 @@ public sealed class ImageLoaderTests : IDisposable
     [Theory]
     [InlineData(SKEncodedImageFormat.Png, "image/png")]
     [InlineData(SKEncodedImageFormat.Jpeg, "image/jpeg")]
-    public async Task A_small_png_or_jpeg_is_sent_as_it_is_whatever_its_name(SKEncodedImageFormat format, string type)
+    [InlineData(SKEncodedImageFormat.Webp, "image/webp")]
+    public async Task A_small_one_that_models_read_is_sent_as_it_is_whatever_its_name(SKEncodedImageFormat format, string type)
     {
         byte[] bytes = Picture(2048, 768, format);
 
@@ -24,12 +25,24 @@ public sealed class ImageLoaderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_gif_is_sent_as_it_is_unless_it_moves()
+    {
+        const string Still = "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+        const string Moving = "R0lGODlhAQABAIAAAAAAAP///yH5BAEKAAAALAAAAAABAAEAAAIBRAAh+QQBCgAAACwAAAAAAQABAAACAUQAOw==";
+
+        Assert.Equal(new ContentItem.InputImage($"data:image/gif;base64,{Still}"), await LoadAsync("still.gif", Convert.FromBase64String(Still)));
+        Assert.Equal("image/png", Decode(await LoadAsync("moving.gif", Convert.FromBase64String(Moving))).Type);
+    }
+
+    [Fact]
     public async Task Another_format_is_sent_as_png()
     {
-        (string type, SKBitmap picture) = Decode(await LoadAsync("picture.webp", Picture(20, 10, SKEncodedImageFormat.Webp)));
+        byte[] bitmap = [.. "BM"u8, 58, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 24, .. new byte[24], 1, 2, 3, 0];
+
+        (string type, SKBitmap picture) = Decode(await LoadAsync("picture.bmp", bitmap));
 
         Assert.Equal("image/png", type);
-        Assert.Equal((20, 10), (picture.Width, picture.Height));
+        Assert.Equal((1, 1), (picture.Width, picture.Height));
     }
 
     [Theory]
