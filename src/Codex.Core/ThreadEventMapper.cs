@@ -98,7 +98,7 @@ public sealed class ThreadEventMapper
 
     private ThreadItem.CommandExecution Begin(ExecCommandBeginEvent begin)
     {
-        var item = new ThreadItem.CommandExecution(ShellWords.Join(begin.Command), "", null, ItemStatus.InProgress) { Id = NextId() };
+        var item = new ThreadItem.CommandExecution(ShellWords.Show(begin.Command), "", null, ItemStatus.InProgress) { Id = NextId() };
         _commands[begin.CallId] = item;
         return item;
     }

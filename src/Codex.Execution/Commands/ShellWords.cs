@@ -34,6 +34,10 @@ public static class ShellWords
         return line.ToString();
     }
 
+    /// <summary>One line of text that shows these words: as <see cref="Join"/>, and with a NUL character among them plainly side by side.</summary>
+    public static string Show(IReadOnlyCollection<string> words) =>
+        words.Any(static word => word.Contains('\0', StringComparison.Ordinal)) ? string.Join(' ', words) : Join(words);
+
     /// <summary>The words of a text by the quoting rules of a POSIX shell; operators and expansions are ordinary text.</summary>
     /// <returns>False when a quote is not closed or the text ends in a backslash.</returns>
     public static bool TrySplit(string text, [NotNullWhen(true)] out IReadOnlyList<string>? words)

@@ -22,6 +22,10 @@ public sealed class ShellWordsTests
     public void A_word_is_quoted_in_the_longest_pieces(string word, string expected) => Assert.Equal(expected, ShellWords.Join([word]));
 
     [Fact]
+    public void Words_with_NUL_are_shown_side_by_side() =>
+        Assert.Equal(("a b\0 c d", "a 'b c'"), (ShellWords.Show(["a", "b\0", "c d"]), ShellWords.Show(["a", "b c"])));
+
+    [Fact]
     public void A_word_with_NUL_makes_the_line_a_fixed_note() => Assert.Equal(ShellWords.Unprintable, ShellWords.Join(["a", "b\0"]));
 
     [Theory]
