@@ -9,9 +9,6 @@ namespace Codex.Cli;
 /// <summary>The normal program: reads the command line and runs the command.</summary>
 internal static class CodexProgram
 {
-    private const string NoInterface =
-        "The interactive interface is not part of this build. Use codex exec \"PROMPT\" for a task, or codex --help for all commands.";
-
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     public static async Task<int> RunAsync(string[] arguments)
@@ -42,7 +39,7 @@ internal static class CodexProgram
     public static CodexCommandLine Build(Func<ExecRequest, CancellationToken, Task<int>> exec)
     {
         var line = new CodexCommandLine(exec);
-        line.Root.SetAction(static int (_) => throw new CommandException(NoInterface));
+        InterfaceCommands.Take(line.Root, line.Flags);
         line.AddHelpCommands();
         return line;
     }

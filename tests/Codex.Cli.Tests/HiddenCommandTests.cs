@@ -32,6 +32,7 @@ public sealed class HiddenCommandTests : IDisposable
         (_, string help, _) = await RunAsync("", "--help");
         Assert.DoesNotContain("responses-api-proxy", help, StringComparison.Ordinal);
         Assert.DoesNotContain("stdio-to-uds", help, StringComparison.Ordinal);
+        Assert.DoesNotContain("Browse tasks in the cloud", help, StringComparison.Ordinal);
         Assert.Contains("--http-shutdown", (await RunAsync("", "responses-api-proxy", "--help")).Output, StringComparison.Ordinal);
         Assert.Contains("SOCKET_PATH", (await RunAsync("", "help", "stdio-to-uds")).Output, StringComparison.Ordinal);
     }

@@ -75,6 +75,12 @@ public sealed class OtherCommandTests : IDisposable
     [InlineData("login", "--api-key", "sk-x")]
     [InlineData("apply", "task")]
     [InlineData("a", "task")]
+    [InlineData("cloud")]
+    [InlineData("cloud-tasks")]
+    [InlineData("cloud", "exec", "--env", "e", "--attempts", "4", "do it")]
+    [InlineData("resume")]
+    [InlineData("resume", "--last", "-m", "gpt-5")]
+    [InlineData("resume", "0199a213-81c0-7800-8aa1-bbab2a035a53", "go on")]
     public async Task What_cannot_be_done_ends_with_code_1_and_a_reason(params string[] arguments)
     {
         (int exit, string output, string error) = await RunAsync(arguments);
@@ -117,6 +123,13 @@ public sealed class OtherCommandTests : IDisposable
     [InlineData("apply")]
     [InlineData("apply", "a", "b")]
     [InlineData("logout", "x")]
+    [InlineData("cloud", "exec", "do it")]
+    [InlineData("cloud", "exec", "--env", "e", "--attempts", "5", "do it")]
+    [InlineData("cloud", "exec", "--env", "e", "--attempts", "0", "do it")]
+    [InlineData("resume", "0199a213-81c0-7800-8aa1-bbab2a035a53", "--last")]
+    [InlineData("resume", "--yolo", "-a", "never")]
+    [InlineData("--yolo", "-a", "never")]
+    [InlineData("--full-auto", "--yolo")]
     public async Task A_wrong_line_ends_with_code_2(params string[] arguments)
     {
         (int exit, string output, _) = await RunAsync(arguments);

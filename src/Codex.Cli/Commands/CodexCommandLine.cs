@@ -40,6 +40,8 @@ internal sealed class CodexCommandLine
         Root.Subcommands.Add(new DemoCommand().Command);
         Root.Subcommands.Add(new ResponsesApiProxyCommand().Command);
         Root.Subcommands.Add(new StdioToSocketCommand().Command);
+        Root.Subcommands.Add(InterfaceCommands.Resume());
+        Root.Subcommands.Add(InterfaceCommands.Cloud());
     }
 
     public RootCommand Root { get; }

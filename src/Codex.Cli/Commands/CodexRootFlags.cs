@@ -19,10 +19,26 @@ internal sealed class CodexRootFlags
     public void AddTo(RootCommand root)
     {
         root.Arguments.Add(Prompt);
-        Session.AddTo(root);
-        root.Options.Add(Approval);
-        root.Options.Add(Search);
-        root.Options.Add(AddFolder);
+        AddOptionsTo(root);
+    }
+
+    /// <summary>Adds the flags alone.</summary>
+    public void AddOptionsTo(Command command)
+    {
+        Session.AddTo(command);
+        command.Options.Add(Approval);
+        command.Options.Add(Search);
+        command.Options.Add(AddFolder);
+    }
+
+    /// <summary>The flags that go with the interactive interface.</summary>
+    /// <exception cref="CommandException">Two of them exclude each other.</exception>
+    public SessionSettings ReadForInterface(ParseResult result)
+    {
+        SessionSettings settings = Session.Read(result);
+        return settings.IsBypass && result.GetResult(Approval) is { Implicit: false }
+            ? throw new CommandException($"{Session.Bypass.Name} and {Approval.Name} exclude each other.", ExitCodes.Usage)
+            : settings;
     }
 
     /// <summary>The flags that stand before <c>exec</c>.</summary>
