@@ -132,13 +132,3 @@ public sealed class TestServers : IAsyncDisposable
         return await reader.ReadToEndAsync(Stop);
     }
 }
-
-/// <summary>The system's clock, which can be put forward; timers run by the system's.</summary>
-public sealed class ManualTime : TimeProvider
-{
-    private long _ahead;
-
-    public void Advance(TimeSpan time) => Interlocked.Add(ref _ahead, (long)(time.TotalSeconds * TimestampFrequency));
-
-    public override long GetTimestamp() => base.GetTimestamp() + Interlocked.Read(ref _ahead);
-}

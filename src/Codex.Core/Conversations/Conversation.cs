@@ -27,7 +27,7 @@ public sealed class Conversation : IAsyncDisposable
     private readonly Channel<object> _queue = Channel.CreateBounded<object>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true });
     private readonly ConversationState _state;
     private readonly ConversationQueries _queries;
-    private readonly ManagedSettings _managed;
+    private readonly ConversationSettings _settings;
     private readonly Task _loop;
     private RunningTask? _running;
     private long _submissions;
@@ -36,7 +36,7 @@ public sealed class Conversation : IAsyncDisposable
     {
         _state = state;
         _queries = new ConversationQueries(state, messages);
-        _managed = new ManagedSettings(state.Configuration);
+        _settings = new ConversationSettings(state);
         Configured = configured;
         _loop = RunAsync();
     }
@@ -204,11 +204,11 @@ public sealed class Conversation : IAsyncDisposable
                 await StartOrJoinAsync(submission.Id, input.Items, null).ConfigureAwait(false);
                 break;
             case Op.UserTurn turn:
-                await ChangeSettingsAsync(submission.Id, _state.Settings.With(turn)).ConfigureAwait(false);
+                await _settings.ChangeAsync(submission.Id, _state.Settings.With(turn)).ConfigureAwait(false);
                 await StartOrJoinAsync(submission.Id, turn.Items, turn.FinalOutputJsonSchema).ConfigureAwait(false);
                 break;
             case Op.OverrideTurnContext change:
-                await ChangeSettingsAsync(submission.Id, _state.Settings.With(change)).ConfigureAwait(false);
+                await _settings.ChangeAsync(submission.Id, _state.Settings.With(change)).ConfigureAwait(false);
                 break;
             case Op.ExecApproval approval:
                 await AnswerAsync(approval.Id, approval.Decision).ConfigureAwait(false);
@@ -234,16 +234,6 @@ public sealed class Conversation : IAsyncDisposable
         }
     }
 
-    private async ValueTask ChangeSettingsAsync(string id, TurnSettings wanted)
-    {
-        _state.Settings = _managed.Hold(wanted, out IReadOnlyList<string> refused);
-        if (refused.Count > 0)
-        {
-            string keys = string.Join(", ", refused.Select(static key => $"`{key}`"));
-            await _state.Events.SendAsync(id, new WarningEvent($"An administrator has set {keys}; what was asked for here has no effect.")).ConfigureAwait(false);
-        }
-    }
-
     private async ValueTask StartOrJoinAsync(string id, IReadOnlyList<UserInput> items, JsonElement? schema)
     {
         if (_running is { } running)
@@ -258,7 +248,7 @@ public sealed class Conversation : IAsyncDisposable
             return;
         }
 
-        await TellEnvironmentAsync(id).ConfigureAwait(false);
+        await _settings.TellAsync(id).ConfigureAwait(false);
         if (items.Count > 0 && _state.Telemetry is { } telemetry)
         {
             telemetry.Model = _state.Settings.Model;
@@ -266,22 +256,6 @@ public sealed class Conversation : IAsyncDisposable
         }
 
         Start(id, new RegularTask(items), schema);
-    }
-
-    // The model hears of settings that changed since it was last told of them: in this process, or before a resume.
-    private async ValueTask TellEnvironmentAsync(string id)
-    {
-        EnvironmentContext now = _state.Settings.Environment;
-        if (_state.ToldEnvironment is { } told)
-        {
-            EnvironmentContext change = EnvironmentContext.Difference(told, now);
-            if (!change.IsEmpty)
-            {
-                await _state.RecordAsync(id, [change.ToMessage()]).ConfigureAwait(false);
-            }
-        }
-
-        _state.ToldEnvironment = now;
     }
 
     private async ValueTask StartCompactionAsync(string id)
