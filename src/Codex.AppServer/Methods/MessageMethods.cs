@@ -11,14 +11,14 @@ internal static class MessageMethods
     public static Task SendMessageAsync(
         ServerServices server, SendUserMessageParams parameters, Reply<EmptyResponse> reply, CancellationToken cancellationToken) =>
         server.Conversations.Get(parameters.ConversationId).SubmitAsync(
-            new Op.UserInputOp(ToInput(parameters.Items)), _ => reply.SendAsync(EmptyResponse.Done));
+            new Op.UserInputOp(ToInput(server, parameters.Items)), _ => reply.SendAsync(EmptyResponse.Done));
 
     public static Task SendTurnAsync(
         ServerServices server, SendUserTurnParams parameters, Reply<EmptyResponse> reply, CancellationToken cancellationToken) =>
         server.Conversations.Get(parameters.ConversationId).SubmitAsync(
             new Op.UserTurn
             {
-                Items = ToInput(parameters.Items),
+                Items = ToInput(server, parameters.Items),
                 Cwd = server.PathOf(parameters.Cwd),
                 ApprovalPolicy = parameters.ApprovalPolicy,
                 SandboxPolicy = parameters.SandboxPolicy,
@@ -44,12 +44,12 @@ internal static class MessageMethods
         await reply.SendAsync(EmptyResponse.Done).ConfigureAwait(false);
     }
 
-    private static List<UserInput> ToInput(IReadOnlyList<InputItem> items)
+    private static List<UserInput> ToInput(ServerServices server, IReadOnlyList<InputItem> items)
     {
         List<UserInput> input = [];
         foreach (InputItem? item in items)
         {
-            input.Add(item?.ToUserInput() ?? throw RequestException.Invalid("an item is null"));
+            input.Add(item?.ToUserInput(server) ?? throw RequestException.Invalid("an item is null"));
         }
 
         return input;

@@ -15,7 +15,7 @@ internal static class TurnMethods
         List<Protocol.UserInput> input = [];
         foreach (V2.UserInput? item in parameters.Input)
         {
-            input.Add(item?.ToUserInput() ?? throw RequestException.Invalid("an item of `input` is null"));
+            input.Add(item?.ToUserInput(server) ?? throw RequestException.Invalid("an item of `input` is null"));
         }
 
         var settings = new Op.OverrideTurnContext

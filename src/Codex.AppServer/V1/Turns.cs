@@ -10,14 +10,14 @@ namespace Codex.AppServer.V1;
 [JsonDerivedType(typeof(LocalImageItem), "localImage")]
 internal abstract record InputItem
 {
-    public abstract UserInput ToUserInput();
+    public abstract UserInput ToUserInput(ServerServices server);
 }
 
 internal sealed record TextItem : InputItem
 {
     public required TextItemData Data { get; init; }
 
-    public override UserInput ToUserInput() => new UserInput.Text(Data.Text);
+    public override UserInput ToUserInput(ServerServices server) => new UserInput.Text(Data.Text);
 }
 
 internal sealed record TextItemData
@@ -29,7 +29,7 @@ internal sealed record ImageItem : InputItem
 {
     public required ImageItemData Data { get; init; }
 
-    public override UserInput ToUserInput() => new UserInput.Image(Data.ImageUrl);
+    public override UserInput ToUserInput(ServerServices server) => new UserInput.Image(Data.ImageUrl);
 }
 
 internal sealed record ImageItemData
@@ -42,7 +42,7 @@ internal sealed record LocalImageItem : InputItem
 {
     public required LocalImageItemData Data { get; init; }
 
-    public override UserInput ToUserInput() => new UserInput.LocalImage(ServerServices.NameOf(Data.Path));
+    public override UserInput ToUserInput(ServerServices server) => new UserInput.LocalImage(server.PathOf(Data.Path));
 }
 
 internal sealed record LocalImageItemData

@@ -10,28 +10,28 @@ namespace Codex.AppServer.V2;
 [JsonDerivedType(typeof(LocalImageInput), "localImage")]
 internal abstract record UserInput
 {
-    public abstract Protocol.UserInput ToUserInput();
+    public abstract Protocol.UserInput ToUserInput(ServerServices server);
 }
 
 internal sealed record TextInput : UserInput
 {
     public required string Text { get; init; }
 
-    public override Protocol.UserInput ToUserInput() => new Protocol.UserInput.Text(Text);
+    public override Protocol.UserInput ToUserInput(ServerServices server) => new Protocol.UserInput.Text(Text);
 }
 
 internal sealed record ImageInput : UserInput
 {
     public required string Url { get; init; }
 
-    public override Protocol.UserInput ToUserInput() => new Protocol.UserInput.Image(Url);
+    public override Protocol.UserInput ToUserInput(ServerServices server) => new Protocol.UserInput.Image(Url);
 }
 
 internal sealed record LocalImageInput : UserInput
 {
     public required string Path { get; init; }
 
-    public override Protocol.UserInput ToUserInput() => new Protocol.UserInput.LocalImage(ServerServices.NameOf(Path));
+    public override Protocol.UserInput ToUserInput(ServerServices server) => new Protocol.UserInput.LocalImage(server.PathOf(Path));
 }
 
 /// <summary>A turn as it begins.</summary>

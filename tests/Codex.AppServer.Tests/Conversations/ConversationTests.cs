@@ -94,6 +94,19 @@ public sealed class ConversationTests
         Assert.Contains("none.png", said, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("sendUserMessage", """{"conversationId":"ID","items":[{"type":"localImage","data":{"path":"none.png"}}]}""")]
+    [InlineData("turn/start", """{"threadId":"ID","input":[{"type":"localImage","path":"none.png"}]}""")]
+    public async Task A_relative_picture_is_looked_for_from_the_servers_folder_not_the_conversations(string method, string parameters)
+    {
+        await using ServerFixture server = await ServerFixture.StartAsync(ScriptedResponse.Message("ok"));
+        string conversation = await server.NewConversationAsync("""{"cwd":"sub"}""");
+        await server.CallAsync(method, parameters.Replace("ID", conversation, StringComparison.Ordinal));
+        await server.EventAsync("task_complete");
+        string said = server.Model.Requests[0].Body!.Value.GetProperty("input").EnumerateArray().Last().GetProperty("content")[0].GetProperty("text").GetString()!;
+        Assert.Contains(Path.Combine(server.Workspace, "none.png"), said, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_empty_message_completes_at_once_without_asking_the_model()
     {
