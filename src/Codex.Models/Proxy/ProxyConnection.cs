@@ -94,8 +94,13 @@ internal sealed class ProxyConnection(Stream stream) : IDisposable
             ct).ConfigureAwait(false);
 
     /// <summary>Passes an answer on, piece by piece.</summary>
+    /// <param name="status">Its status.</param>
+    /// <param name="headers">Its headers; those about the connection are left out.</param>
+    /// <param name="framing">How the client finds its end.</param>
+    /// <param name="body">What it says.</param>
+    /// <param name="ct">Ends it.</param>
     public async Task WriteAnswerAsync(
-        int status, IEnumerable<KeyValuePair<string, HeaderStringValues>> headers, Stream body, CancellationToken ct)
+        int status, IEnumerable<KeyValuePair<string, HeaderStringValues>> headers, AnswerFraming framing, Stream body, CancellationToken ct)
     {
         var head = new StringBuilder($"HTTP/1.1 {status} {Reasons.Phrase(status)}\r\n");
         foreach ((string name, HeaderStringValues values) in headers)
@@ -109,8 +114,20 @@ internal sealed class ProxyConnection(Stream stream) : IDisposable
             }
         }
 
-        head.Append("transfer-encoding: chunked\r\n\r\n");
+        head.Append(framing switch
+        {
+            { Length: { } length } => string.Create(CultureInfo.InvariantCulture, $"content-length: {length}\r\n"),
+            { IsChunked: true } => "transfer-encoding: chunked\r\n",
+            _ => "connection: close\r\n",
+        });
+        head.Append("\r\n");
         await stream.WriteAsync(Encoding.Latin1.GetBytes(head.ToString()), ct).ConfigureAwait(false);
+        if (!framing.IsChunked)
+        {
+            await body.CopyToAsync(stream, ct).ConfigureAwait(false);
+            return;
+        }
+
         byte[] buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
         try
         {

@@ -10,8 +10,11 @@ namespace Codex.Models;
 /// <param name="Headers">The headers, in order.</param>
 internal sealed record ProxyRequestHead(string Method, string Target, string Version, IReadOnlyList<KeyValuePair<string, string>> Headers)
 {
+    /// <summary>Whether the client is one of today: it understands chunks and keeps its connection open.</summary>
+    public bool IsModern => Version == "HTTP/1.1";
+
     /// <summary>Whether the connection may carry another request.</summary>
-    public bool KeepsAlive => Version == "HTTP/1.1" && Value("connection")?.Contains("close", StringComparison.OrdinalIgnoreCase) != true;
+    public bool KeepsAlive => IsModern && Value("connection")?.Contains("close", StringComparison.OrdinalIgnoreCase) != true;
 
     /// <summary>Whether the body comes in chunks.</summary>
     public bool IsChunked => Value("transfer-encoding")?.Contains("chunked", StringComparison.OrdinalIgnoreCase) == true;

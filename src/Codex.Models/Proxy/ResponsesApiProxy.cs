@@ -151,10 +151,16 @@ public sealed class ResponsesApiProxy : IDisposable
             }
         }
 
+        if (!message.Headers.Contains("Accept"))
+        {
+            message.Headers.TryAddWithoutValidation("Accept", "*/*");
+        }
+
         message.Headers.TryAddWithoutValidation("Authorization", _key.Authorization);
         using HttpResponseMessage response = await _http.SendAsync(message, ct).ConfigureAwait(false);
         Stream answer = await response.Content.ReadAsStreamAsync(ct).ConfigureAwait(false);
-        await connection.WriteAnswerAsync((int)response.StatusCode, Headers(response), answer, ct).ConfigureAwait(false);
+        var framing = new AnswerFraming(response.Content.Headers.ContentLength, head.IsModern);
+        await connection.WriteAnswerAsync((int)response.StatusCode, Headers(response), framing, answer, ct).ConfigureAwait(false);
     }
 
     private static IEnumerable<KeyValuePair<string, HeaderStringValues>> Headers(HttpResponseMessage response) =>

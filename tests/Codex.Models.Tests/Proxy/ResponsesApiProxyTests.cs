@@ -76,6 +76,7 @@ public sealed class ResponsesApiProxyTests
         Assert.Equal(("POST", "/v1/up?v=1", "{\"n\":1}"), (seen.Method, seen.Target, seen.Body));
         Assert.Equal(("Bearer sk-own", "forwarded"), (seen["authorization"], seen["x-test"]));
         Assert.Equal(new Uri(upstream.BaseUrl).Authority, seen["host"]);
+        Assert.Equal("*/*", seen["accept"]);
     }
 
     [Theory]
@@ -112,6 +113,26 @@ public sealed class ResponsesApiProxyTests
         finish.SetResult();
         Assert.Equal("\ndata: last\n\n", await reader.ReadToEndAsync(Ask.Token));
         Assert.Equal("{\"n\":1}", upstream.Requests.Single().Body);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1", true, "HTTP/1.1 200 OK\r\nx-back: 1\r\ncontent-length: 2\r\n\r\nhi")]
+    [InlineData("HTTP/1.0", true, "HTTP/1.1 200 OK\r\nx-back: 1\r\ncontent-length: 2\r\n\r\nhi")]
+    [InlineData("HTTP/1.1", false, "HTTP/1.1 200 OK\r\nx-back: 1\r\ntransfer-encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n")]
+    [InlineData("HTTP/1.0", false, "HTTP/1.1 200 OK\r\nx-back: 1\r\nconnection: close\r\n\r\nhi")]
+    public async Task The_end_of_an_answer_is_told_in_a_way_that_the_client_understands(string version, bool knowsLength, string expected)
+    {
+        await using RawServer upstream = knowsLength
+            ? new RawServer().Answer(200, "hi", "x-back: 1")
+            : new RawServer().Answer(static (stream, ct) => stream.WriteAsync("HTTP/1.1 200 X\r\nx-back: 1\r\nconnection: close\r\n\r\nhi"u8.ToArray(), ct).AsTask());
+        await using Running proxy = await Running.StartAsync(upstream);
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, proxy.Port, Ask.Token);
+        await using Stream stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /v1/responses {version}\r\nhost: x\r\nconnection: close\r\n\r\n"), Ask.Token);
+        using var reader = new StreamReader(stream);
+
+        Assert.Equal(expected, await reader.ReadToEndAsync(Ask.Token));
     }
 
     [Fact]
