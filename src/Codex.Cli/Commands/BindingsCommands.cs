@@ -30,7 +30,7 @@ internal static class BindingsCommands
 
     private static Option<string> Folder()
     {
-        Option<string> folder = Flags.Value("--out", "DIR", "Where to; made if need be", "-o");
+        Option<string> folder = Flags.Path("--out", "DIR", "Where to; made if need be", "-o");
         folder.Required = true;
         return folder;
     }

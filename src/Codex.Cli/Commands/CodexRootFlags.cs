@@ -14,7 +14,7 @@ internal sealed class CodexRootFlags
 
     public Option<bool> Search { get; } = Flags.Switch("--search", "Let the model search the web");
 
-    public Option<string[]> AddFolder { get; } = Flags.Values("--add-dir", "DIR", "Another folder that commands may write to (repeatable)");
+    public Option<string[]> AddFolder { get; } = Flags.Paths("--add-dir", "DIR", "Another folder that commands may write to (repeatable)", []);
 
     public void AddTo(RootCommand root)
     {

@@ -10,10 +10,10 @@ internal sealed class ExecCommand
     private readonly SessionFlags _session = new();
     private readonly Argument<string?> _prompt = new("PROMPT") { Description = "What to do; - or nothing reads it from standard input", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> _skipGitCheck = Flags.Switch("--skip-git-repo-check", "Run outside a git repository too");
-    private readonly Option<string> _outputSchema = Flags.Value("--output-schema", "FILE", "A JSON schema that the final answer must fit");
+    private readonly Option<string> _outputSchema = Flags.Path("--output-schema", "FILE", "A JSON schema that the final answer must fit");
     private readonly Option<string> _color = Flags.Choice("--color", "WHEN", "Colours: always, never or auto", [], "always", "never", "auto");
     private readonly Option<bool> _json = Flags.Switch("--json", "Print events as JSON lines on standard output", "--experimental-json");
-    private readonly Option<string> _lastMessage = Flags.Value("--output-last-message", "FILE", "Write the final answer to a file", "-o");
+    private readonly Option<string> _lastMessage = Flags.Path("--output-last-message", "FILE", "Write the final answer to a file", "-o");
     private readonly Argument<string?> _resumeFirst = new("SESSION_ID") { Description = "The session's id; not with --last", Arity = ArgumentArity.ZeroOrOne };
     private readonly Argument<string?> _resumeSecond = new("PROMPT") { Description = "What to do next", Arity = ArgumentArity.ZeroOrOne };
 

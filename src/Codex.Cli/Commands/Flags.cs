@@ -29,6 +29,30 @@ internal static class Flags
     public static Option<string[]> Values(string name, string valueName, string description, params string[] aliases) =>
         new(name, aliases) { Description = description, HelpName = valueName, Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
 
+    /// <summary>A file or folder: never the empty text, which names none.</summary>
+    public static Option<string> Path(string name, string valueName, string description, params string[] aliases)
+    {
+        Option<string> option = Value(name, valueName, description, aliases);
+        NamesSomething(option);
+        return option;
+    }
+
+    /// <summary>Files or folders; several in one word where a separator is given.</summary>
+    public static Option<string[]> Paths(string name, string valueName, string description, string[] aliases, char? separator = null)
+    {
+        Option<string[]> option = Values(name, valueName, description, aliases);
+        NamesSomething(option, separator);
+        return option;
+    }
+
+    private static void NamesSomething(Option option, char? separator = null) => option.Validators.Add(result =>
+    {
+        if (result.Tokens.Any(token => token.Value.Length == 0 || (separator is { } mark && token.Value.Split(mark).Contains(""))))
+        {
+            result.AddError($"{option.Name} needs a value.");
+        }
+    });
+
     /// <summary>Makes a second mention of the option a mistake.</summary>
     public static void GivenOnce(Option option) => option.Validators.Add(result =>
     {

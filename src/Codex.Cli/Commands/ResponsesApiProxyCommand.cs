@@ -8,7 +8,7 @@ namespace Codex.Cli;
 internal sealed class ResponsesApiProxyCommand
 {
     private readonly Option<ushort?> _port = new("--port") { Description = "Where to listen on 127.0.0.1; any free port without it", HelpName = "N" };
-    private readonly Option<string> _serverInfo = Flags.Value("--server-info", "FILE", "Write the port and the process id to this file, as one line of JSON");
+    private readonly Option<string> _serverInfo = Flags.Path("--server-info", "FILE", "Write the port and the process id to this file, as one line of JSON");
     private readonly Option<bool> _shutdown = Flags.Switch("--http-shutdown", "End on GET /shutdown");
     private readonly Option<string> _upstream = Flags.Value("--upstream-url", "URL", "Where to forward requests to; the OpenAI API without it");
 

@@ -5,7 +5,7 @@ namespace Codex.Cli;
 /// <summary>The flags that say how a session is to run: taken by the interactive command and by <c>exec</c>.</summary>
 internal sealed class SessionFlags
 {
-    public Option<string[]> Image { get; } = Flags.Values("--image", "FILE", "Attach a picture; several by commas or by repeating the flag", "-i");
+    public Option<string[]> Image { get; } = Flags.Paths("--image", "FILE", "Attach a picture; several by commas or by repeating the flag", ["-i"], separator: ',');
 
     public Option<string> Model { get; } = Flags.Value("--model", "NAME", "The model to use", "-m");
 
@@ -24,7 +24,7 @@ internal sealed class SessionFlags
     public Option<bool> Bypass { get; } = Flags.Switch(
         "--dangerously-bypass-approvals-and-sandbox", "Run everything without a sandbox and without asking; only inside a machine that is walled off already", "--yolo");
 
-    public Option<string> Folder { get; } = Flags.Value("--cd", "DIR", "The working folder", "-C");
+    public Option<string> Folder { get; } = Flags.Path("--cd", "DIR", "The working folder", "-C");
 
     public void AddTo(Command command)
     {
@@ -56,7 +56,7 @@ internal sealed class SessionFlags
 
     private SessionSettings ReadOwn(ParseResult result) => new()
     {
-        Images = [.. (result.GetValue(Image) ?? []).SelectMany(static list => list.Split(',', StringSplitOptions.RemoveEmptyEntries))],
+        Images = [.. (result.GetValue(Image) ?? []).SelectMany(static list => list.Split(','))],
         Model = result.GetValue(Model),
         IsOss = result.GetValue(Oss),
         LocalServer = result.GetValue(LocalServer),
