@@ -95,7 +95,16 @@ internal static unsafe class UnixSpawn
             IsBackground = true,
             Name = "codex confined start",
         };
-        thread.Start();
+        try
+        {
+            thread.Start();
+        }
+        catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException)
+        {
+            // How the runtime tells that the system's limit of threads and processes is reached.
+            throw new ProcessStartException($"The command was not started: there is no room for another thread ({exception.Message}).");
+        }
+
         thread.Join();
         return problem is null ? result : throw problem;
     }
