@@ -21,6 +21,9 @@ public sealed record AccountInformation
 /// <param name="Token">The secret, if it was asked for and is any good. Never log it.</param>
 public readonly record struct AuthenticationStatus(AuthenticationMode? Mode, string? Token)
 {
+    /// <summary>Whether somebody is logged in with ChatGPT whose tokens are due and could not be renewed for now; <see cref="Mode"/> is then null.</summary>
+    public bool IsHeldUp { get; init; }
+
     /// <summary>Names the mode, not the token.</summary>
     public override string ToString() => $"AuthenticationStatus {{ Mode = {Mode?.ToString() ?? "none"} }}";
 }

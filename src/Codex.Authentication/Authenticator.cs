@@ -123,7 +123,7 @@ public sealed class Authenticator : ICredentialSource, IAsyncDisposable
             return _snapshot?.Held is { Record.Mode: AuthenticationMode.ChatGpt } held
                 && !RefreshSchedule.IsStale(held.Record, Now) && !_failures.IsFromEarlierStart(held.Tokens)
                 ? new AuthenticationStatus(AuthenticationMode.ChatGpt, null)
-                : default;
+                : new AuthenticationStatus { IsHeldUp = !error.IsPermanent && _snapshot?.Held?.Record.Mode == AuthenticationMode.ChatGpt };
         }
     }
 

@@ -173,10 +173,7 @@ public sealed class AuthenticatorTests
         Authenticator authenticator = fixture.Create();
         Assert.Equal(isNeeded, await authenticator.IsLoginNeededAsync(Ct));
         Assert.True(File.Exists(fixture.RecordPath));
-        if (isNeeded)
-        {
-            Assert.Equal(default, await authenticator.ReadStatusAsync(true, false, Ct));
-        }
+        Assert.Equal(new AuthenticationStatus { IsHeldUp = !isNeeded }, await authenticator.ReadStatusAsync(true, false, Ct));
     }
 
     [Fact]

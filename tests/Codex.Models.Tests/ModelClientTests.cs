@@ -179,6 +179,16 @@ public sealed class ModelClientTests
     }
 
     [Fact]
+    public async Task A_credential_that_cannot_be_had_for_now_is_asked_for_once_a_step()
+    {
+        await using RawServer server = new RawServer();
+        var heldUp = new HeldUpLogin();
+        ModelException error = await Ask.ErrorAsync(Ask.Provider(server, requestRetries: 4), options: new ModelClientOptions { Credentials = heldUp, Time = new InstantTime() });
+        Assert.Equal((ModelErrorCode.CredentialUnavailable, true, 1), (error.Code, error.CanRetryStep, heldUp.Asked));
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
     public async Task A_renewal_that_fails_for_now_is_tried_again_and_one_that_is_refused_ends_it()
     {
         await using RawServer server = new RawServer().Answer(401, "{}").Answer(401, "{}").Stream(Ask.Completed).Answer(401, "{}").Answer(401, "{}");
@@ -418,5 +428,19 @@ public sealed class ModelClientTests
         public void OnRequest(in ModelRequestAttempt attempt) => Attempts.Add(attempt);
 
         public void OnStreamEvent(in ModelStreamEvent streamEvent) => Events.Add(streamEvent);
+    }
+
+    /// <summary>A login whose tokens are due while the issuer cannot be reached.</summary>
+    private sealed class HeldUpLogin : ICredentialSource
+    {
+        public int Asked { get; private set; }
+
+        public ValueTask<Credential?> GetAsync(CancellationToken ct)
+        {
+            Asked++;
+            throw new AuthenticationException(AuthenticationErrorCode.RefreshFailed, "not now");
+        }
+
+        public ValueTask<Credential?> RefreshAsync(Credential refused, CancellationToken ct) => GetAsync(ct);
     }
 }

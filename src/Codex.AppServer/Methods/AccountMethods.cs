@@ -24,6 +24,8 @@ internal static class AccountMethods
         {
             AuthenticationMode.ApiKey => new ApiKeyAccount(),
             AuthenticationMode.ChatGpt => await ReadChatGptAsync(server, cancellationToken).ConfigureAwait(false),
+            // Nobody is logged out because the issuer cannot be reached.
+            null when status.IsHeldUp => await ReadChatGptAsync(server, cancellationToken).ConfigureAwait(false),
             _ => null,
         };
         await reply.SendAsync(new GetAccountResponse(account, true)).ConfigureAwait(false);

@@ -69,7 +69,9 @@ internal static class AuthMethods
         string? email = null;
         try
         {
-            email = (await server.Login.ReadAccountAsync(cancellationToken).ConfigureAwait(false)).Email;
+            // Tokens that lie beside a key in use are not whose credentials count.
+            AccountInformation account = await server.Login.ReadAccountAsync(cancellationToken).ConfigureAwait(false);
+            email = account.Mode == AuthenticationMode.ChatGpt ? account.Email : null;
         }
         catch (AuthenticationException failure)
         {

@@ -28,13 +28,9 @@ internal sealed class RequestSender(ModelProvider provider, ModelClientOptions o
             {
                 key = await ResolveKeyAsync(ct).ConfigureAwait(false);
             }
-            catch (AuthenticationException error) when (!error.IsPermanent && !isLast)
-            {
-                await WaitAsync(RetryBackoff.Delay(attempt, options.Random), ct).ConfigureAwait(false);
-                continue;
-            }
             catch (AuthenticationException error)
             {
+                // Nothing has been sent: a renewal that failed for now is tried again by the step alone, not by both budgets.
                 throw Credential(error);
             }
 

@@ -56,6 +56,17 @@ public sealed class AccountTests
     }
 
     [Fact]
+    public async Task Tokens_beside_a_key_in_use_are_nobody()
+    {
+        await using ServerFixture server = await ServerFixture.StartWithLoginAsync("", "");
+        WriteTokens(server, Jwt("""{"email":"a@b.c"}"""));
+        string record = server.Combine("home/auth.json");
+        await File.WriteAllTextAsync(record, (await File.ReadAllTextAsync(record, Stop)).Replace("{\"tokens\"", $"{{\"OPENAI_API_KEY\":\"{Key}\",\"tokens\"", StringComparison.Ordinal), Stop);
+        Assert.Equal("""{"account":{"type":"apiKey"},"requiresOpenaiAuth":true}""", (await server.CallAsync("account/read", "{}")).GetRawText());
+        Assert.Equal("""{"allegedUserEmail":null}""", (await server.CallAsync("userInfo")).GetRawText());
+    }
+
+    [Fact]
     public async Task An_empty_token_is_no_login()
     {
         await using ServerFixture server = await ServerFixture.StartWithLoginAsync("", "");
