@@ -1,3 +1,4 @@
+using System.Text;
 using Codex.Configuration;
 using Codex.Protocol;
 using Codex.Testing;
@@ -105,6 +106,9 @@ public sealed class ApprovalTests
         Assert.Equal([Path.Combine(agent.Workspace, "a.txt")], asked.Changes.Keys);
         Assert.False(conversation.Told<PatchApplyBeginEvent>().Single().AutoApproved);
         Assert.True(File.Exists(Path.Combine(agent.Workspace, "a.txt")));
+        ExecCommandOutputDeltaEvent said = conversation.Told<ExecCommandOutputDeltaEvent>().Single();
+        Assert.Equal(
+            ("c1", ExecOutputStream.Stdout, "Success. Updated the following files:\nA a.txt\n"), (said.CallId, said.Stream, Encoding.UTF8.GetString(said.Chunk.Span)));
     }
 
     [Fact]

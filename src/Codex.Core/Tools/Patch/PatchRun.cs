@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Codex.Core.Approvals;
 using Codex.Core.History;
 using Codex.Core.Turns;
@@ -45,9 +46,20 @@ internal sealed class PatchRun(TurnContext turn)
         string text = OutputTruncation.Truncate(result.StandardOutput + result.StandardError);
         ToolOutput output = ToolOutput.FromText(CommandResult.Create(text, result.ExitCode, duration).ToJson(), result.IsSuccess);
         turn.KeepOutput(request.CallId, output);
+        TellOutput(request.CallId, ExecOutputStream.Stdout, result.StandardOutput);
+        TellOutput(request.CallId, ExecOutputStream.Stderr, result.StandardError);
         await turn.SendAsync(new PatchApplyEndEvent(request.CallId, result.StandardOutput, result.StandardError, result.IsSuccess)).ConfigureAwait(false);
         await turn.SendDiffAsync(cancellationToken).ConfigureAwait(false);
         return output;
+    }
+
+    // Clients watch a patch as they watch a command: what it says comes as a piece of output before its end.
+    private void TellOutput(string callId, ExecOutputStream stream, string text)
+    {
+        if (text.Length > 0 && turn.Conversation.Execution.TellsOutputDeltas)
+        {
+            turn.Conversation.Events.TrySend(turn.Id, new ExecCommandOutputDeltaEvent(callId, stream, Encoding.UTF8.GetBytes(text)));
+        }
     }
 
     private PatchQuestion? Decide(PatchRequest request)

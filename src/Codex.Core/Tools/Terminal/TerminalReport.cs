@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Codex.Core.History;
 using Codex.Core.Turns;
 using Codex.Execution;
 using Codex.Protocol;
@@ -35,7 +36,7 @@ internal static class TerminalReport
                 AggregatedOutput = text,
                 ExitCode = exitCode,
                 Duration = duration,
-                FormattedOutput = text,
+                FormattedOutput = OutputTruncation.Truncate(text),
             }).ConfigureAwait(false);
         }
 
