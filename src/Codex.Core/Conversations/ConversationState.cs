@@ -84,9 +84,6 @@ internal sealed class ConversationState
     /// <summary>What the model was last told of its environment; null when nobody told it.</summary>
     public EnvironmentContext? ToldEnvironment { get; set; }
 
-    /// <summary>Whether the user knows that no snapshot can be made.</summary>
-    public bool ToldSnapshotProblem { get; set; }
-
     /// <summary>How often a step is asked again.</summary>
     public int StreamRetries => Math.Clamp(Configuration.ModelProvider.StreamMaxRetries ?? DefaultStreamRetries, 0, MostRetries);
 

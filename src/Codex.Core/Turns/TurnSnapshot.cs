@@ -40,16 +40,13 @@ internal sealed class TurnSnapshot
 
         GhostCommit? commit = await _making.ConfigureAwait(false);
         _isSettled = true;
-        ConversationState conversation = _turn.Conversation;
         if (commit is not null)
         {
-            conversation.ToldSnapshotProblem = false;
             await _turn.RecordAsync([new GhostSnapshotItem(commit)]).ConfigureAwait(false);
         }
-        else if (_problem is not null && !conversation.ToldSnapshotProblem)
+        else if (_problem is not null)
         {
-            conversation.ToldSnapshotProblem = true;
-            await _turn.SendAsync(new BackgroundEvent($"Turns cannot be undone here, as no snapshot can be made: {_problem}")).ConfigureAwait(false);
+            await _turn.SendAsync(new BackgroundEvent($"This turn cannot be undone, as no snapshot can be made: {_problem}")).ConfigureAwait(false);
         }
     }
 

@@ -79,7 +79,7 @@ public sealed class UndoTaskTests
     }
 
     [Fact]
-    public async Task That_no_snapshot_can_be_made_is_told_once_and_the_turns_go_on()
+    public async Task That_no_snapshot_can_be_made_is_told_in_every_turn_and_the_turns_go_on()
     {
         await using AgentFixture agent = await AgentFixture.CreateAsync([.. Turn(1), .. Turn(2)]);
         await using ConversationProbe conversation = await agent.ConverseAsync(Configuration(agent, agent.Workspace));
@@ -87,7 +87,7 @@ public sealed class UndoTaskTests
         await conversation.RunAsync("one");
         await conversation.RunAsync("two");
 
-        Assert.Single(conversation.Told<BackgroundEvent>());
+        Assert.Equal(2, conversation.Told<BackgroundEvent>().Count());
         Assert.Equal("2\n", await File.ReadAllTextAsync(Path.Combine(agent.Workspace, "t.txt"), TestContext.Current.CancellationToken));
     }
 
