@@ -125,7 +125,8 @@ internal static class ProgramSummary
         {
             if (arguments[i] == "--")
             {
-                operands.AddRange(arguments[(i + 1)..]);
+                // What still looks like an option is left out here as well, so that a summary never shows one as a path.
+                operands.AddRange(WithoutOptions(arguments[(i + 1)..]));
                 break;
             }
 

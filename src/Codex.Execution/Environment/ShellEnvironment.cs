@@ -55,8 +55,12 @@ public static class ShellEnvironment
             }
         }
 
-        return result;
+        return Sorted(result);
     }
+
+    /// <summary>The variables in the order of their names, in which commands then list them: the system gives them in another one at every start.</summary>
+    internal static Dictionary<string, string> Sorted(Dictionary<string, string> variables) =>
+        variables.OrderBy(static variable => variable.Key, StringComparer.Ordinal).ToDictionary(variables.Comparer);
 
     /// <summary>Whether a whole name matches a pattern of <c>*</c> (any run) and <c>?</c> (one character), without regard to case.</summary>
     internal static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> name)

@@ -50,7 +50,7 @@ public static class Sandbox
             environment[ShellEnvironment.SandboxVariable] = sandboxName;
         }
 
-        return request with { Environment = environment };
+        return request with { Environment = ShellEnvironment.Sorted(environment) };
     }
 
     private sealed class NoSandbox(string statement) : ISandbox

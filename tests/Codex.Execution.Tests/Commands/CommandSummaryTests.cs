@@ -41,6 +41,8 @@ public sealed class CommandSummaryTests
         { "true", """[{"type":"unknown","cmd":"true"}]""" },
         // Beyond what is recorded: words are unescaped before they are shown.
         { "cat a\\ b.txt", """[{"type":"read","cmd":"cat 'a b.txt'","name":"a b.txt","path":"a b.txt"}]""" },
+        { "ls -- -x", """[{"type":"list_files","cmd":"ls -- -x","path":null}]""" },
+        { "ls -- -x src", """[{"type":"list_files","cmd":"ls -- -x src","path":"src"}]""" },
         { "ls src/*.rs", """[{"type":"list_files","cmd":"ls 'src/*.rs'","path":"*.rs"}]""" },
         { "cd a && cat /b", """[{"type":"read","cmd":"cat /b","name":"b","path":"/b"}]""" },
         { "cd a; cd b", "[]" },

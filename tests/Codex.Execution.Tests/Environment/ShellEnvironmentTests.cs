@@ -17,6 +17,12 @@ public sealed class ShellEnvironmentTests
     };
 
     [Fact]
+    public void Commands_list_their_variables_by_name_however_the_agents_own_came() =>
+        Assert.Equal(
+            ["AWS_REGION", "B", "HOME", "LANG", "PATH"],
+            ShellEnvironment.Create(new ShellEnvironmentPolicy { Set = new Dictionary<string, string> { ["B"] = "1" } }, Own.Reverse()).Keys);
+
+    [Fact]
     public void All_is_inherited_but_what_looks_like_a_secret() =>
         AssertNames(new ShellEnvironmentPolicy(), "AWS_REGION", "HOME", "LANG", "PATH");
 
@@ -89,5 +95,5 @@ public sealed class ShellEnvironmentTests
     }
 
     private static void AssertNames(ShellEnvironmentPolicy policy, params string[] names) =>
-        Assert.Equal(names.Order(StringComparer.Ordinal), ShellEnvironment.Create(policy, Own).Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(names.Order(StringComparer.Ordinal), ShellEnvironment.Create(policy, Own).Keys);
 }
