@@ -181,7 +181,7 @@ bool Call(JsonElement id, JsonElement parameters)
             Answer(id, """{"content":[{"type":"text","text":"see"},{"type":"image","data":"AAAA","mimeType":"image/png"},{"type":"image","data":"data:image/gif;base64,BBBB","mimeType":"x"}]}""");
             break;
         case "mixed":
-            Answer(id, """{"content":[{"uri":"a:2","type":"resource_link","name":"n"},{"type":"resource","resource":{"uri":"a:1","text":"t","extra":1}},{"type":"audio","mimeType":"a/b","data":"AA"},{"type":"hologram","x":1}]}""");
+            Answer(id, """{"content":[{"uri":"a:2","type":"resource_link","name":"n","annotations":{"priority":1,"mood":"good","audience":["user"]}},{"type":"resource","resource":{"uri":"a:1","text":"t","extra":1}},{"type":"audio","mimeType":"a/b","data":"AA"},{"type":"hologram","x":1}]}""");
             break;
         case "empty":
             Answer(id, """{"content":[]}""");

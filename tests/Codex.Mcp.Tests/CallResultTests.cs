@@ -14,7 +14,7 @@ public sealed class CallResultTests
         Assert.Equal("""{"z":1,"a":[null]}""", structured.Output.Text);
 
         McpCallResult mixed = await servers.CallAsync("mixed");
-        const string Blocks = """[{"name":"n","type":"resource_link","uri":"a:2"},{"resource":{"text":"t","uri":"a:1"},"type":"resource"},{"data":"AA","mimeType":"a/b","type":"audio"},{"type":"hologram","x":1}]""";
+        const string Blocks = """[{"annotations":{"audience":["user"],"priority":1.0},"name":"n","type":"resource_link","uri":"a:2"},{"resource":{"text":"t","uri":"a:1"},"type":"resource"},{"data":"AA","mimeType":"a/b","type":"audio"},{"type":"hologram","x":1}]""";
         Assert.Equal($$"""{"content":{{Blocks}}}""", mixed.Wire.GetRawText());
         Assert.Equal(Blocks, mixed.Output.Text);
 

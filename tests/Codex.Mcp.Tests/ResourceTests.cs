@@ -48,7 +48,7 @@ public sealed class ResourceTests
         await using TestServers servers = await TestServers.StartAsync(new TestServers().Server());
 
         Assert.Equal(
-            """{"server":"good","uri":"a:1","contents":[{"text":"hello","uri":"a:1"},{"mimeType":"x/y","blob":"AAAA","uri":"a:1"}]}""",
+            """{"server":"good","uri":"a:1","contents":[{"text":"hello","uri":"a:1"},{"blob":"AAAA","mimeType":"x/y","uri":"a:1"}]}""",
             await servers.Connections.ReadResourceAsync("good", "a:1", Stop));
         Assert.Equal(McpErrorCode.Refused, (await Assert.ThrowsAsync<McpException>(() => servers.Connections.ReadResourceAsync("good", "a:9", Stop))).Code);
         Assert.Equal(McpErrorCode.UnknownServer, (await Assert.ThrowsAsync<McpException>(() => servers.Connections.ReadResourceAsync("nobody", "a:1", Stop))).Code);

@@ -62,7 +62,7 @@ internal static class ResourceAnswers
             foreach (JsonElement entry in list.EnumerateArray().Where(static entry => entry.ValueKind == JsonValueKind.Object))
             {
                 json.WriteStartObject();
-                ServerJson.Copy(json, entry, "mimeType", "text", "blob", "uri");
+                ServerJson.Copy(json, entry, "blob", "mimeType", "text", "uri");
                 json.WriteEndObject();
             }
 

@@ -6,14 +6,14 @@ namespace Codex.Mcp.Resources;
 /// <summary>One of the two lists of a server: its resources, or the templates of their addresses.</summary>
 /// <param name="Method">How it is asked for.</param>
 /// <param name="Member">The member of the answer that holds it.</param>
-/// <param name="Members">The members of an entry that are passed on, in order.</param>
+/// <param name="Members">The members of an entry that are passed on behind its annotations, in order.</param>
 internal sealed record ResourceListing(string Method, string Member, IReadOnlyList<string> Members)
 {
     public static ResourceListing Resources { get; } =
-        new("resources/list", "resources", ["annotations", "description", "mimeType", "name", "size", "title", "uri"]);
+        new("resources/list", "resources", ["description", "mimeType", "name", "size", "title", "uri"]);
 
     public static ResourceListing Templates { get; } =
-        new("resources/templates/list", "resourceTemplates", ["annotations", "description", "mimeType", "name", "title", "uriTemplate"]);
+        new("resources/templates/list", "resourceTemplates", ["description", "mimeType", "name", "title", "uriTemplate"]);
 
     /// <summary>Reads a page.</summary>
     /// <exception cref="McpException">The answer is no such page.</exception>
@@ -38,6 +38,7 @@ internal sealed record ResourceListing(string Method, string Member, IReadOnlyLi
             json.WriteString("server"u8, server);
         }
 
+        ServerJson.CopyAnnotations(json, entry);
         ServerJson.Copy(json, entry, [.. Members]);
         json.WriteEndObject();
     }

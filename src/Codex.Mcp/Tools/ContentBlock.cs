@@ -10,24 +10,25 @@ internal static class ContentBlock
     {
         ReadOnlySpan<string> members = TypeOf(block) switch
         {
-            "text" => ["annotations", "text", "type"],
-            "image" or "audio" => ["annotations", "data", "mimeType", "type"],
-            "resource_link" => ["annotations", "description", "mimeType", "name", "size", "title", "type", "uri"],
+            "text" => ["text", "type"],
+            "image" or "audio" => ["data", "mimeType", "type"],
+            "resource_link" => ["description", "mimeType", "name", "size", "title", "type", "uri"],
             "resource" => [],
             _ => default,
         };
         if (!members.IsEmpty)
         {
             json.WriteStartObject();
+            ServerJson.CopyAnnotations(json, block);
             ServerJson.Copy(json, block, members);
             json.WriteEndObject();
         }
         else if (TypeOf(block) == "resource" && block.TryGetProperty("resource", out JsonElement resource) && resource.ValueKind == JsonValueKind.Object)
         {
             json.WriteStartObject();
-            ServerJson.Copy(json, block, "annotations");
+            ServerJson.CopyAnnotations(json, block);
             json.WriteStartObject("resource"u8);
-            ServerJson.Copy(json, resource, "mimeType", "text", "blob", "uri");
+            ServerJson.Copy(json, resource, "blob", "mimeType", "text", "uri");
             json.WriteEndObject();
             json.WriteString("type"u8, "resource"u8);
             json.WriteEndObject();

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using Codex.Protocol;
 
@@ -41,5 +42,27 @@ internal static class ServerJson
                 value.WriteTo(json);
             }
         }
+    }
+
+    /// <summary>Copies what a block or a resource says of whom it is for and how much it matters, if it does.</summary>
+    /// <remarks>Clients know the weight as a number of single precision that always has a fraction.</remarks>
+    public static void CopyAnnotations(Utf8JsonWriter json, JsonElement from)
+    {
+        if (!from.TryGetProperty("annotations", out JsonElement annotations) || annotations.ValueKind != JsonValueKind.Object)
+        {
+            return;
+        }
+
+        json.WriteStartObject("annotations"u8);
+        Copy(json, annotations, "audience", "lastModified");
+        if (annotations.TryGetProperty("priority", out JsonElement priority) && priority.ValueKind == JsonValueKind.Number && priority.TryGetSingle(out float weight)
+            && float.IsFinite(weight))
+        {
+            string text = ((double)weight).ToString("R", CultureInfo.InvariantCulture);
+            json.WritePropertyName("priority"u8);
+            json.WriteRawValue(text.AsSpan().ContainsAny('.', 'E') ? text : text + ".0");
+        }
+
+        json.WriteEndObject();
     }
 }

@@ -21,6 +21,13 @@ internal sealed class ServerHttpHandler(
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        if (request.Method == HttpMethod.Post)
+        {
+            // In the order in which servers have seen them.
+            request.Headers.Accept.Clear();
+            request.Headers.TryAddWithoutValidation("Accept", "text/event-stream, application/json");
+        }
+
         headers.AddTo(request);
         if (request.Content is JsonContent body)
         {

@@ -68,7 +68,8 @@ internal abstract class ExternalTool(FunctionTool specification) : ITool
 
         try
         {
-            return JsonElement.Parse(json);
+            // Models say null where they mean that there is nothing to give.
+            return JsonElement.Parse(json) is { ValueKind: not JsonValueKind.Null } given ? given : null;
         }
         catch (JsonException failure)
         {

@@ -40,6 +40,7 @@ public sealed class McpServerToolTests
                 ResponseEvents.FunctionCallDone("mcp__good__refused", "{}", "c7"),
                 ResponseEvents.FunctionCallDone("mcp__good__env", "{}", "c8"),
                 ResponseEvents.FunctionCallDone("mcp__good__empty", "{}", "c9"),
+                ResponseEvents.FunctionCallDone("mcp__good__echo", "null", "c10"),
                 ResponseEvents.Completed()),
             ScriptedResponse.Message("done"));
         await using ConversationProbe conversation = await agent.ConverseAsync(With(agent, "good", static server => server with { DisabledTools = ["env"] }));
@@ -56,8 +57,9 @@ public sealed class McpServerToolTests
         Assert.Contains("there is no such tool", next.Output("c7"), StringComparison.Ordinal);
         Assert.Contains("unsupported call: mcp__good__env", next.Output("c8"), StringComparison.Ordinal);
         Assert.Equal("", next.Output("c9"));
+        Assert.Equal(next.Output("c2"), next.Output("c10"));
         // What cannot be read and what is not offered is not told.
-        string[] told = ["c1", "c2", "c4", "c5", "c6", "c7", "c9"];
+        string[] told = ["c1", "c2", "c4", "c5", "c6", "c7", "c9", "c10"];
         Assert.Equal(told.SelectMany(static id => new[] { ("begin", id), ("end", id) }), conversation.Events.Select(static entry => entry.Message).Select(static message => message switch
         {
             McpToolCallBeginEvent begin => ("begin", begin.CallId),
