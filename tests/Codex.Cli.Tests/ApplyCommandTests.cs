@@ -54,7 +54,7 @@ public sealed class ApplyCommandTests : IDisposable
         Assert.Equal((0, "Successfully applied diff\n", ""), (exit, output, error));
         HttpListenerRequest request = (await asked).Request;
         Assert.Equal(("GET", "/wham/tasks/task%201%2Fx"), (request.HttpMethod, request.RawUrl));
-        Assert.Equal(("acc-1", "application/json"), (request.Headers["chatgpt-account-id"], request.ContentType));
+        Assert.Equal(("acc-1", "application/json", "*/*"), (request.Headers["chatgpt-account-id"], request.ContentType, request.Headers["Accept"]));
         Assert.StartsWith("Bearer ", request.Headers["Authorization"]);
         Assert.Equal("two\n", File.ReadAllText(Path.Combine(_work, "a.txt")));
         Assert.Equal("M  a.txt\n", Git("status", "--porcelain", "--untracked-files=no"));

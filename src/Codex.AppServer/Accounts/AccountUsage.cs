@@ -21,6 +21,7 @@ internal static class AccountUsage
         using var http = new HttpClient { Timeout = s_timeLimit, MaxResponseContentBufferSize = MostBytes };
         using var request = new HttpRequestMessage(HttpMethod.Get, AddressOf(server.Start.ChatGptBaseUrl));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", credential.BearerToken);
+        request.Headers.TryAddWithoutValidation("Accept", "*/*");
         request.Headers.TryAddWithoutValidation("User-Agent", server.Client.Identity.UserAgent);
         if (credential.AccountId is { } account)
         {
