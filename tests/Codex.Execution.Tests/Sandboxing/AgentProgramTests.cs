@@ -5,8 +5,6 @@ namespace Codex.Execution.Tests;
 /// <summary>What is seen only from outside of a whole program that uses this room.</summary>
 public sealed class AgentProgramTests
 {
-    private const int SignalInterrupt = 2;
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -57,7 +55,7 @@ public sealed class AgentProgramTests
         Assert.Equal("ready", await agent.StandardOutput.ReadLineAsync(Cancellation));
 
         // What a terminal sends goes to the command by itself.
-        _ = LibC.kill(agent.Id, SignalInterrupt);
+        _ = LibC.kill(agent.Id, LibC.SignalInterrupt);
         _ = LibC.kill(agent.Id, LibC.SignalTerminate);
         await agent.WaitForExitAsync(Cancellation);
 

@@ -9,6 +9,9 @@ namespace Codex.Execution;
 /// </summary>
 internal sealed unsafe class ForegroundProcess
 {
+    // More than any system's structure, whose first field is the handler.
+    private const int ActionSize = 256;
+    private const nint Ignore = 1;
     private const int WaitById = 1;
     private const int WaitExited = 4;
     private const int WaitNoReap = 0x01000000;
@@ -32,9 +35,6 @@ internal sealed unsafe class ForegroundProcess
         string program = ProgramPath.Find(request);
         var process = new ForegroundProcess();
 
-        // The terminal sends these to the command as well; what it makes of them is its own affair.
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, static context => context.Cancel = true);
-        using PosixSignalRegistration quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, static context => context.Cancel = true);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
         {
             context.Cancel = true;
@@ -42,8 +42,7 @@ internal sealed unsafe class ForegroundProcess
         });
         using CancellationTokenRegistration cancellation = cancellationToken.UnsafeRegister(
             static state => ((ForegroundProcess)state!).Send(LibC.SignalKill), process);
-        process.Started(UnixSpawn.Start(program, request, ChildStreams.Inherited));
-        int exitCode = process.Wait();
+        int exitCode = process.RunIgnoringTerminal(program, request);
         if (request.Ended?.Invoke() is { } note)
         {
             byte[] bytes = Encoding.UTF8.GetBytes(note);
@@ -54,6 +53,28 @@ internal sealed unsafe class ForegroundProcess
         }
 
         return exitCode;
+    }
+
+    // What the terminal sends goes to the command as well, and what it makes of it is its own affair.
+    private int RunIgnoringTerminal(string program, ProcessRequest request)
+    {
+        byte* ignored = stackalloc byte[ActionSize];
+        byte* interrupt = stackalloc byte[ActionSize];
+        byte* quit = stackalloc byte[ActionSize];
+        new Span<byte>(ignored, ActionSize).Clear();
+        *(nint*)ignored = Ignore;
+        _ = LibC.sigaction(LibC.SignalInterrupt, ignored, interrupt);
+        _ = LibC.sigaction(LibC.SignalQuit, ignored, quit);
+        try
+        {
+            Started(UnixSpawn.Start(program, request, ChildStreams.Inherited));
+            return Wait();
+        }
+        finally
+        {
+            _ = LibC.sigaction(LibC.SignalInterrupt, interrupt, null);
+            _ = LibC.sigaction(LibC.SignalQuit, quit, null);
+        }
     }
 
     private void Started(int pid)

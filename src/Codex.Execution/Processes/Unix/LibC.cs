@@ -9,6 +9,8 @@ internal static unsafe partial class LibC
     internal const int SignalTerminate = 15;
     internal const int SignalKill = 9;
     internal const int SignalBrokenPipe = 13;
+    internal const int SignalInterrupt = 2;
+    internal const int SignalQuit = 3;
     internal const short PollIn = 1;
     internal const short PollOut = 4;
     internal const int NoHang = 1;
@@ -93,6 +95,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc")]
     internal static partial int posix_spawnattr_setsigmask(byte* attributes, byte* signals);
+
+    [LibraryImport("libc")]
+    internal static partial int sigaction(int signal, byte* action, byte* former);
 
     [LibraryImport("libc")]
     internal static partial int sigfillset(byte* signals);
