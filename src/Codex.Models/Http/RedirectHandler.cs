@@ -3,11 +3,16 @@ using System.Net;
 namespace Codex.Models;
 
 /// <summary>Follows redirects; the credentials go along to the same server, and to no other.</summary>
-/// <remarks>The handler of the platform drops them on every redirect, so that a service that moves a path refuses the request.</remarks>
+/// <remarks>
+/// The handler of the platform drops the token on every redirect, so that a service that moves a path refuses the request, and keeps all
+/// other headers, so that another server gets keys that stand in them.
+/// </remarks>
 /// <param name="inner">What sends; it must not follow redirects itself.</param>
 internal sealed class RedirectHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private const int MostRedirects = 10;
+
+    private static readonly string[] s_harmless = ["Accept", "User-Agent"];
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -41,7 +46,11 @@ internal sealed class RedirectHandler(HttpMessageHandler inner) : DelegatingHand
     {
         if (Uri.Compare(request.RequestUri, target, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) != 0)
         {
-            request.Headers.Remove("Authorization");
+            // A provider's key may stand in any header.
+            foreach (string name in request.Headers.Select(static header => header.Key).Except(s_harmless, StringComparer.OrdinalIgnoreCase).ToArray())
+            {
+                request.Headers.Remove(name);
+            }
         }
 
         request.RequestUri = target;

@@ -26,10 +26,17 @@ public sealed class RedirectTests
         await using RawServer other = new RawServer().Stream(Ask.Completed);
         await using RawServer server = new RawServer().Answer(307, "", $"location: {other.BaseUrl}/responses");
 
-        await Ask.AllAsync(Ask.Provider(server, change: definition => definition with { ExperimentalBearerToken = "key" }));
+        await Ask.AllAsync(Ask.Provider(server, change: definition => definition with
+        {
+            ExperimentalBearerToken = "key",
+            HttpHeaders = new Dictionary<string, string> { ["api-key"] = "another" },
+        }));
 
+        Assert.Equal("another", Assert.Single(server.Requests)["api-key"]);
         RawRequest followed = Assert.Single(other.Requests);
         Assert.Null(followed["authorization"]);
+        Assert.Null(followed["api-key"]);
+        Assert.Equal("text/event-stream", followed["accept"]);
         Assert.NotEqual("", followed.Body);
     }
 
