@@ -12,9 +12,6 @@ internal sealed unsafe class ForegroundProcess
     // More than any system's structure, whose first field is the handler.
     private const int ActionSize = 256;
     private const nint Ignore = 1;
-    private const int WaitById = 1;
-    private const int WaitExited = 4;
-    private const int WaitNoReap = 0x01000000;
 
     private readonly Lock _lock = new();
     private int _pid;
@@ -103,24 +100,13 @@ internal sealed unsafe class ForegroundProcess
 
     private int Wait()
     {
-        byte* info = stackalloc byte[256];
-        while (LibC.waitid(WaitById, _pid, info, WaitExited | (OperatingSystem.IsMacOS() ? 0x20 : WaitNoReap)) != 0
-            && Marshal.GetLastPInvokeError() == Errno.Interrupted)
-        {
-        }
-
+        _ = ChildEnd.HasCome(_pid, waits: true);
         lock (_lock)
         {
             // Its number belongs to somebody else once it is taken off the system.
             _ended = true;
         }
 
-        int status = 0;
-        while (LibC.waitpid(_pid, &status, 0) < 0 && Marshal.GetLastPInvokeError() == Errno.Interrupted)
-        {
-        }
-
-        int signal = status & 0x7f;
-        return signal == 0 ? (status >> 8) & 0xff : 128 + signal;
+        return ChildEnd.Reap(_pid).ExitCode;
     }
 }

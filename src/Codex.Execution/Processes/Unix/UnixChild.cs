@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Codex.Execution;
 
 /// <summary>A running child: told when it ends, killed with its group, reaped exactly once. On the loop's thread only.</summary>
@@ -10,9 +8,6 @@ namespace Codex.Execution;
 internal sealed unsafe class UnixChild
 {
     private const nint PidFdOpen = 434;
-    private const int WaitById = 1;
-    private const int WaitExited = 4;
-    private const int WaitNoReap = 0x01000000;
     private const short ProcessFilter = -5;
     private const ushort AddOnce = 0x0011;
     private const uint NoteExit = 0x80000000;
@@ -66,18 +61,7 @@ internal sealed unsafe class UnixChild
         }
 
         ParentDeathGuard.Shared.Remove(Pid);
-        int status = 0;
-        while (LibC.waitpid(Pid, &status, 0) < 0)
-        {
-            if (Marshal.GetLastPInvokeError() != Errno.Interrupted)
-            {
-                // Someone else in the program reaped it (a wait for any child); how it ended is not known any more.
-                return (-1, null);
-            }
-        }
-
-        int signal = status & 0x7f;
-        return signal == 0 ? ((status >> 8) & 0xff, null) : (128 + signal, signal);
+        return ChildEnd.Reap(Pid);
     }
 
     private void WatchExit()
@@ -92,7 +76,7 @@ internal sealed unsafe class UnixChild
         {
             _loop.AddTick(() =>
             {
-                if (!_reaped && IsOver())
+                if (!_reaped && ChildEnd.HasCome(Pid, waits: false))
                 {
                     OnExit();
                 }
@@ -125,19 +109,5 @@ internal sealed unsafe class UnixChild
         }
 
         return queue;
-    }
-
-    private bool IsOver()
-    {
-        byte* info = stackalloc byte[256];
-        new Span<byte>(info, 256).Clear();
-        int options = WaitExited | LibC.NoHang | (OperatingSystem.IsMacOS() ? 0x20 : WaitNoReap);
-        if (LibC.waitid(WaitById, Pid, info, options) != 0)
-        {
-            return true;
-        }
-
-        // The first field, the signal number, stays zero while the child runs.
-        return *(int*)info != 0;
     }
 }
