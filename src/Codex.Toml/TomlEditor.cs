@@ -10,7 +10,7 @@ namespace Codex.Toml;
 /// </summary>
 /// <remarks>
 /// A path is a list of keys from the root. Where it leads through an array, the segment is the position, counted from 0. Not safe for
-/// use by several threads at once. To turn a table in braces into one with headers, remove it and set it again.
+/// use by several threads at once.
 /// </remarks>
 /// <example><code>
 /// var editor = new TomlEditor(File.ReadAllText(path));
@@ -77,6 +77,34 @@ public sealed class TomlEditor
             throw;
         }
     }
+
+    /// <summary>
+    /// Writes the tables in braces on the way to a path, and the one at its end, under headers of their own. Their entries stay as
+    /// they are written, also those that are tables in braces themselves; comments above stay above, a comment behind goes, and a
+    /// table without entries goes too. Nothing changes where the path leads through an array.
+    /// </summary>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    public void OpenBraces(IReadOnlyList<string> path)
+    {
+        CheckPath(path);
+        _document = BraceOpening.Open(_document, path);
+    }
+
+    /// <summary>Writes the line of a key outside of braces with one blank before the value and nothing behind it.</summary>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    public void TidyLine(IReadOnlyList<string> path)
+    {
+        CheckPath(path);
+        var walk = PathWalk.Along(path, _document.Root);
+        if (walk.Value is { End: > 0 } value && _document.Statements.OfType<KeyValueSyntax>().FirstOrDefault(pair => pair.Value == value) is { } line)
+        {
+            var equals = _document.Text.IndexOf('=', line.KeyEnd);
+            _document = _document.With(value.End, _document.LineEndWithoutBreak(line), "").With(equals + 1, value.Start, " ");
+        }
+    }
+
+    /// <summary>Where the keys of the root end in the text: behind the line of the last one outside of braces and headers, 0 without any.</summary>
+    public int EndOfRootKeys => _document.LastOfSection(_document.Root) is { } last ? _document.LineEnd(last) : 0;
 
     /// <summary>The text of the document.</summary>
     public override string ToString() => _document.Text;
@@ -169,8 +197,9 @@ public sealed class TomlEditor
         if (parent.Origin == TableOrigin.Implicit)
         {
             var first = _document.Statements.First(Below(parent));
-            var at = _document.CommentStart(first);
-            _document = _document.With(at, at, $"[{TomlWriter.Key(names)}]\n{line}\n");
+            var at = _document.BlankStart(_document.CommentStart(first));
+            var isFirst = _document.Text.AsSpan(0, at).Trim('\uFEFF').IsEmpty;
+            _document = _document.With(at, at, $"{(isFirst ? "" : "\n")}[{TomlWriter.Key(names)}]\n{line}");
             return;
         }
 

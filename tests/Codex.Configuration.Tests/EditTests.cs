@@ -12,13 +12,13 @@ public sealed class EditTests : IDisposable
     private ConfigEditor Editor => new(_home.Path);
 
     [Fact]
-    public async Task Setting_the_model_keeps_everything_else()
+    public async Task Setting_the_model_keeps_everything_but_what_was_said_behind_the_old_one()
     {
         _home.Write("config.toml", "# lead\nmodel = \"gpt-5\" # trailing\n\n# other\nreview_model = \"x\"\n\n[tui]\nnotifications = true # stays\n");
         Assert.True(await Editor.SetModel("o3", ReasoningEffort.High).ApplyAsync(_token));
-        Assert.Equal("# lead\nmodel = \"o3\" # trailing\n\n# other\nreview_model = \"x\"\nmodel_reasoning_effort = \"high\"\n\n[tui]\nnotifications = true # stays\n", _home.Config);
+        Assert.Equal("# lead\nmodel = \"o3\"\n\n# other\nreview_model = \"x\"\nmodel_reasoning_effort = \"high\"\n\n[tui]\nnotifications = true # stays\n", _home.Config);
         Assert.True(await Editor.SetModel("o4-mini", null).ApplyAsync(_token));
-        Assert.Equal("# lead\nmodel = \"o4-mini\" # trailing\n\n# other\nreview_model = \"x\"\n\n[tui]\nnotifications = true # stays\n", _home.Config);
+        Assert.Equal("# lead\nmodel = \"o4-mini\"\n\n# other\nreview_model = \"x\"\n\n[tui]\nnotifications = true # stays\n", _home.Config);
     }
 
     [Fact]
@@ -53,6 +53,27 @@ public sealed class EditTests : IDisposable
         CodexConfiguration loaded = _home.Load();
         Assert.Equal(("o3", ReasoningEffort.High, "read-only"), (loaded.Model, loaded.ModelReasoningEffort, loaded.SandboxPolicy.Mode));
         Assert.False(TomlDocument.Parse(_home.Config).ContainsKey("model"));
+    }
+
+    [Theory]
+    [InlineData("profile = \"fast\"\nprofiles = { fast = { model = \"gpt-4o\", sandbox_mode = \"read-only\" } }\n", "profile = \"fast\"\n\n[profiles.fast]\nmodel = \"o3\"\nsandbox_mode = \"read-only\"\nmodel_reasoning_effort = \"high\"\n")]
+    [InlineData("profile = \"fast\"\n# all\nprofiles = { q = { model = \"y\" }, fast = { } } # behind\nz = 1\n[tui]\n", "profile = \"fast\"\nz = 1\n\n# all\n[profiles]\nq = { model = \"y\" }\n\n[profiles.fast]\nmodel = \"o3\"\nmodel_reasoning_effort = \"high\"\n[tui]\n")]
+    [InlineData("profile = \"fast\"\n[profiles]\nfast = { model = \"x\" }\nq = { }\n[tui]\n", "profile = \"fast\"\n[profiles]\nq = { }\n\n[profiles.fast]\nmodel = \"o3\"\nmodel_reasoning_effort = \"high\"\n[tui]\n")]
+    [InlineData("profile=\"fast\"\nprofiles.fast.model=\"x\" # c\nprofiles.q.model=\"z\"", "profile=\"fast\"\nprofiles.fast.model= \"o3\"\nprofiles.fast.model_reasoning_effort = \"high\"\nprofiles.q.model=\"z\"\n")]
+    [InlineData("profile=\"fast\"\n[profiles.fast.features]\nx=true", "profile=\"fast\"\n\n[profiles.fast]\nmodel = \"o3\"\nmodel_reasoning_effort = \"high\"\n[profiles.fast.features]\nx=true\n")]
+    public async Task A_profile_in_braces_gets_a_header_when_it_is_changed(string before, string after)
+    {
+        _home.Write("config.toml", before);
+        await Editor.SetModel("o3", ReasoningEffort.High).ApplyAsync(_token);
+        Assert.Equal(after, _home.Config);
+    }
+
+    [Fact]
+    public async Task A_profile_in_braces_that_loses_its_last_key_goes()
+    {
+        _home.Write("config.toml", "profile = \"fast\"\nprofiles = { fast = { model = \"x\" } }\n");
+        await Editor.SetModel(null, null).ApplyAsync(_token);
+        Assert.Equal("profile = \"fast\"\n", _home.Config);
     }
 
     [Fact]

@@ -45,7 +45,21 @@ public sealed class McpEditTests : IDisposable
     {
         _home.Write("config.toml", "[mcp_servers.b]\ncommand = \"b\"\n[tui]\n");
         await Editor.SetMcpServer("a", Command("a")).ApplyAsync(_token);
+        Assert.Equal("[mcp_servers.a]\ncommand = \"a\"\n\n[mcp_servers.b]\ncommand = \"b\"\n[tui]\n", _home.Config);
+        _home.Write("config.toml", "[mcp_servers.b]\ncommand = \"b\"\n\n[tui]\n");
+        await Editor.SetMcpServer("a", Command("a")).ApplyAsync(_token);
         Assert.Equal("[mcp_servers.a]\ncommand = \"a\"\n\n[mcp_servers.b]\ncommand = \"b\"\n\n[tui]\n", _home.Config);
+    }
+
+    [Theory]
+    [InlineData("mcp_servers = {b={command=\"b\"}} # c\nk = 1\n# z\n[z]\n", "k = 1\n\n[mcp_servers.a]\ncommand = \"a\"\n\n[mcp_servers.b]\ncommand = \"b\"\n# z\n[z]\n")]
+    [InlineData("mcp_servers.b.command = \"b\"\n\n[z]\n", "[mcp_servers.a]\ncommand = \"a\"\n\n[mcp_servers.b]\ncommand = \"b\"\n\n[z]\n")]
+    [InlineData("k = 1", "k = 1\n\n[mcp_servers.a]\ncommand = \"a\"\n")]
+    public async Task Servers_among_the_root_s_keys_go_behind_those(string before, string after)
+    {
+        _home.Write("config.toml", before);
+        await Editor.SetMcpServer("a", Command("a")).ApplyAsync(_token);
+        Assert.Equal(after, _home.Config);
     }
 
     [Theory]

@@ -5,6 +5,35 @@ public sealed class EditingTests
     private static readonly TomlString O3 = new("o3");
 
     [Fact]
+    public void Tables_in_braces_on_a_path_get_headers_and_their_entries_keep_their_text()
+    {
+        const string text = "\uFEFFa = 1\r\n# about t\r\nt = { x = 0x1F, in = { y=2 }, d.e = 3, other = { z = 4 } } # behind\r\nb = 2\r\n\r\n[u]\r\n";
+        Assert.Equal(
+            "\uFEFFa = 1\r\nb = 2\r\n\r\n# about t\r\n[t]\r\nx = 0x1F\r\nd.e = 3\r\nother = { z = 4 }\r\n\r\n[t.in]\r\ny =2\r\n\r\n[u]\r\n",
+            Edit(text, e => e.OpenBraces(["t", "in"])));
+        Assert.Equal(text, Edit(text, e => e.OpenBraces(["u", "t"])));
+        Assert.Equal("a = [{ b = { c = 1 } }]\n", Edit("a = [{ b = { c = 1 } }]\n", e => e.OpenBraces(["a", "0", "b"])));
+        Assert.Equal("", Edit("t = {}\n", e => e.OpenBraces(["t"])));
+    }
+
+    [Fact]
+    public void A_tidy_line_has_one_blank_before_its_value_and_nothing_behind()
+    {
+        Assert.Equal("\"a=b\"   = [1,\r\n 2]\r\n# c\r\n", Edit("\"a=b\"   =    [1,\r\n 2]   # behind\r\n# c\r\n", e => e.TidyLine(["a=b"])));
+        Assert.Equal("a= 1", Edit("a=1#x", e => e.TidyLine(["a"])));
+        Assert.Equal("a = {b=1} # c\n", Edit("a = {b=1} # c\n", e => e.TidyLine(["a", "b"])));
+    }
+
+    [Theory]
+    [InlineData("a\\'b", "'''a\\'b'''")]
+    [InlineData("l\n\\", "'''\nl\n\\'''")]
+    [InlineData("l\n\"", "\"\"\"\nl\n\"\"\"\"")]
+    [InlineData("tab\t", "\"tab\\t\"")]
+    [InlineData("a'''b\"\"\"\\", "\"a'''b\\\"\\\"\\\"\\\\\"")]
+    public void Strings_are_written_with_the_quotes_that_save_escapes(string value, string written) =>
+        Assert.Equal($"k = {written}\n", Edit("", e => e.Set(["k"], new TomlString(value))));
+
+    [Fact]
     public void Setting_a_value_leaves_every_other_byte()
     {
         const string text = "\uFEFF# lead\r\n  model   =   'gpt-5'   # trailing\r\n\r\n[ tui ]  # head\r\nx=[1,\r\n 2]\r\n";
@@ -168,10 +197,10 @@ public sealed class EditingTests
     [InlineData("plain", "\"plain\"")]
     [InlineData("say \"hi\"", "'say \"hi\"'")]
     [InlineData(@"C:\x", @"'C:\x'")]
-    [InlineData(@"it's C:\x", @"""it's C:\\x""")]
+    [InlineData(@"it's C:\x", @"'''it's C:\x'''")]
     [InlineData("it's", "\"it's\"")]
     [InlineData("a\nb", "\"\"\"\na\nb\"\"\"")]
-    [InlineData("'\"", "\"\"\"'\\\"\"\"\"")]
+    [InlineData("'\"", "\"\"\"'\"\"\"\"")]
     [InlineData("\u0001\u007F", "\"\\u0001\\u007F\"")]
     public void Strings_are_written_with_the_fewest_escapes(string value, string expected) =>
         Assert.Equal(expected, new TomlString(value).ToString());

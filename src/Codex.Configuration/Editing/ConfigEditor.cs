@@ -121,7 +121,7 @@ public sealed class ConfigEditor
                 edit(document);
             }
 
-            return document.Text;
+            return document.Text == text ? text : document.EndedText;
         }
         catch (TomlException exception)
         {

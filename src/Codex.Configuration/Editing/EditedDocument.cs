@@ -7,14 +7,32 @@ namespace Codex.Configuration;
 internal sealed class EditedDocument(string text, ConfigurationOrigin origin)
 {
     private const string ServersKey = "mcp_servers";
+    private const int Nowhere = -1;
+    private const int AmongRootKeys = -2;
 
     private TomlEditor _editor = new(text);
 
     public string Text => _editor.ToString();
 
-    /// <summary>Sets a value, or removes it when it is null.</summary>
+    /// <summary>The text, its last line ended when it is a key or a header.</summary>
+    public string EndedText
+    {
+        get
+        {
+            string whole = Text;
+            int last = whole.LastIndexOf('\n') + 1;
+            return last == whole.Length || whole.AsSpan(last).TrimStart() is [] or ['#', ..] ? whole
+                : whole + (whole.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n");
+        }
+    }
+
+    /// <summary>
+    /// Sets a value, or removes it when it is null. What was said behind the old value goes with it; tables in braces on the way
+    /// become tables with headers, the form that all programs of this format write.
+    /// </summary>
     public void Put(IReadOnlyList<string> path, TomlValue? value)
     {
+        string before = Text;
         if (value is null)
         {
             _editor.Remove(path);
@@ -22,6 +40,21 @@ internal sealed class EditedDocument(string text, ConfigurationOrigin origin)
         else
         {
             _editor.Set(path, value);
+        }
+
+        if (Text == before)
+        {
+            return;
+        }
+
+        if (path.Count > 1)
+        {
+            _editor.OpenBraces([.. path.Take(path.Count - 1)]);
+        }
+
+        if (value is not null)
+        {
+            _editor.TidyLine(path);
         }
     }
 
@@ -52,7 +85,7 @@ internal sealed class EditedDocument(string text, ConfigurationOrigin origin)
         }
 
         TomlTable table = McpServerWriter.Write(servers);
-        if (place < 0)
+        if (place == Nowhere)
         {
             _editor.Set([ServersKey], table);
             return;
@@ -62,7 +95,7 @@ internal sealed class EditedDocument(string text, ConfigurationOrigin origin)
         written.Set([ServersKey], table);
         string lines = written.ToString();
         string rest = Text;
-        place = Math.Min(place, rest.Length);
+        place = place == AmongRootKeys ? _editor.EndOfRootKeys : Math.Min(place, rest.Length);
         var result = new StringBuilder(rest.Length + lines.Length + 2).Append(rest, 0, place);
         if (place > 0)
         {
@@ -70,8 +103,9 @@ internal sealed class EditedDocument(string text, ConfigurationOrigin origin)
         }
 
         result.Append(lines);
-        if (place < rest.Length && rest[place] is not ('\n' or '\r'))
+        if (place == 0 && before.EndsWith($"\n{rest}", StringComparison.Ordinal) && IsBlankLineBefore(before, before.Length - rest.Length))
         {
+            // What stood first in the file took the blank lines behind it along.
             result.Append('\n');
         }
 
@@ -82,27 +116,30 @@ internal sealed class EditedDocument(string text, ConfigurationOrigin origin)
     private TomlTable Parse() => TomlDocument.Parse(Text);
 
     /// <summary>
-    /// Where the first server's header stands, with the comment and the blank lines above it; -1 when there is no header, so that
-    /// the tables go behind all others.
+    /// Where the first server's header stands, with the comment and the blank lines above it. Without a header the tables go behind
+    /// the root's keys when the servers stand among them, else behind all other tables.
     /// </summary>
     private int FindFirstServer(string document)
     {
         if (!Parse().TryGetValue(ServersKey, out TomlValue? servers) || servers is not TomlTable table)
         {
-            return -1;
+            return Nowhere;
         }
 
         int line = FirstLine(table);
         int start = LineStart(document, line);
         if (start >= document.Length || !IsHeader(document, start))
         {
-            return -1;
+            return AmongRootKeys;
         }
 
         // The same lines that go with the header when it is removed: comments directly above, then blank ones.
         start = MoveAbove(document, start, static text => text.StartsWith('#'));
         return MoveAbove(document, start, static text => text.IsEmpty);
     }
+
+    private static bool IsBlankLineBefore(string document, int lineStart) =>
+        document.AsSpan(0, lineStart - 1).TrimEnd(" \t\r").EndsWith('\n');
 
     private static int FirstLine(TomlTable table)
     {

@@ -59,6 +59,13 @@ internal sealed class DocumentText
         return length < 0 ? Text.Length : statement.End + length + 1;
     }
 
+    /// <summary>Before the line break that ends a statement's line.</summary>
+    public int LineEndWithoutBreak(StatementSyntax statement)
+    {
+        var end = LineEnd(statement);
+        return Text.AsSpan(0, end).TrimEnd("\r\n").Length;
+    }
+
     /// <summary>The blanks before a statement on its line.</summary>
     public string Indentation(StatementSyntax statement) => Text[LineStart(statement)..statement.Start];
 

@@ -84,15 +84,21 @@ internal static class TomlWriter
         built.Append(table.Count == 0 ? "{}" : " }");
     }
 
-    /// <summary>Double quotes; single quotes when that saves escapes; three double quotes for several lines or both kinds of quotes.</summary>
+    /// <summary>Double quotes; single quotes when that saves escapes; three quotes for several lines or both kinds of quotes.</summary>
     private static string String(string text)
     {
         if (!text.AsSpan().ContainsAny('"', '\\', '\n'))
             return Basic(text);
         if (IsLiteral(text))
             return $"'{text}'";
-        return text.Contains('\n') || text.Contains('"') ? MultiLine(text) : Basic(text);
+        var isLong = text.Contains("\"\"\"", StringComparison.Ordinal);
+        if ((isLong || text.Contains('\\')) && IsLiteralLines(text))
+            return text.Contains('\n') ? $"'''\n{text}'''" : $"'''{text}'''";
+        return text.Contains('\n') || text.Contains('"') && !isLong ? MultiLine(text) : Basic(text);
     }
+
+    private static bool IsLiteralLines(string text) =>
+        !text.Contains("'''", StringComparison.Ordinal) && !text.Replace("\n", "", StringComparison.Ordinal).AsSpan().ContainsAny(Scanner.Controls);
 
     private static bool IsLiteral(string text) => !text.Contains('\'') && !text.AsSpan().ContainsAny(Scanner.Controls);
 
@@ -114,7 +120,7 @@ internal static class TomlWriter
             if (text[i] == '\n')
                 built.Append('\n');
             else
-                AppendEscaped(built, text[i], text[i] == '"' && (i + 1 == text.Length || i >= 2 && text[i - 1] == '"' && text[i - 2] == '"'));
+                AppendEscaped(built, text[i], text[i] == '"' && i >= 2 && text[i - 1] == '"' && text[i - 2] == '"');
         }
 
         return built.Append("\"\"\"").ToString();
@@ -128,7 +134,7 @@ internal static class TomlWriter
             case '"': built.Append(escapeQuote ? "\\\"" : "\""); break;
             case '\n': built.Append(@"\n"); break;
             case '\r': built.Append(@"\r"); break;
-            case '\t': built.Append('\t'); break;
+            case '\t': built.Append(@"\t"); break;
             case '\b': built.Append(@"\b"); break;
             case '\f': built.Append(@"\f"); break;
             case < ' ' or '\u007F': built.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}"); break;
