@@ -3,17 +3,19 @@ namespace Codex.Mcp;
 /// <summary>An MCP server that a session uses.</summary>
 public sealed record McpServerSettings
 {
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(24);
+
     /// <summary>Its name in the configuration.</summary>
     public required string Name { get; init; }
 
     /// <summary>How it is reached.</summary>
     public required McpServerAddress Address { get; init; }
 
-    /// <summary>How long it may take to answer the handshake, and again to list its tools.</summary>
-    public TimeSpan StartupTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>How long it may take to answer the handshake, and again to list its tools. More than the system's timers can count, 24 days, is 24 days.</summary>
+    public TimeSpan StartupTimeout { get; init => field = Shorter(value); } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long one call or one page of a list may take.</summary>
-    public TimeSpan ToolTimeout { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>How long one call or one page of a list may take; at most 24 days, as above.</summary>
+    public TimeSpan ToolTimeout { get; init => field = Shorter(value); } = TimeSpan.FromSeconds(60);
 
     /// <summary>The only tools that are offered, by the server's own names; null for all, empty for none.</summary>
     public IReadOnlyList<string>? EnabledTools { get; init; }
@@ -26,6 +28,8 @@ public sealed record McpServerSettings
     /// is none yet, it is started with the session to get one, and nobody waits for that.
     /// </summary>
     public bool IsLazy { get; init; }
+
+    private static TimeSpan Shorter(TimeSpan time) => time < s_longest ? time : s_longest;
 
     internal bool Offers(string tool) => (EnabledTools is null || EnabledTools.Contains(tool)) && !DisabledTools.Contains(tool);
 

@@ -25,6 +25,10 @@ public sealed class EnvironmentFileTests : IDisposable
     [InlineData("A=1\nA=2", "A=1|A=2")]
     [InlineData("\uFEFFA=1\nB=2", "B=2")]
     [InlineData("A=$", "A=$")]
+    [InlineData("A=a\\nb", "A=a\nb")]
+    [InlineData("A=\"C:\\temp\"\nB=2", "B=2")]
+    [InlineData("A=a\\tb\nB=2", "B=2")]
+    [InlineData("A=${B\nB=2", "B=2")]
     public void Lines_are_read_and_bad_ones_are_skipped(string text, string expected) =>
         Assert.Equal(expected, string.Join('|', EnvironmentFile.Parse(text, name => name == "SET" ? "outer" : null).Select(pair => $"{pair.Key}={pair.Value}")));
 

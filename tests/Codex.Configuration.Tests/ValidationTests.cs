@@ -7,6 +7,16 @@ public sealed class ValidationTests : IDisposable
     private readonly TestHome _home = new();
 
     [Theory]
+    [InlineData("1e18")]
+    [InlineData("9223372036854775807")]
+    public void A_time_limit_may_be_as_long_as_a_number_can_say(string seconds)
+    {
+        _home.Write("config.toml", $"[mcp_servers.a]\ncommand = \"x\"\nstartup_timeout_sec = {seconds}\ntool_timeout_sec = {seconds}\n");
+        McpServerDefinition server = _home.Load().McpServers["a"];
+        Assert.True(server.StartupTimeout > TimeSpan.FromDays(1000) && server.ToolTimeout == server.StartupTimeout);
+    }
+
+    [Theory]
     [InlineData("approval_policy = \"on_request\"", "approval_policy", 1)]
     [InlineData("sandbox_mode = \"Read-Only\"", "sandbox_mode", 1)]
     [InlineData("model_reasoning_effort = \"none\"", "model_reasoning_effort", 1)]

@@ -101,15 +101,18 @@ internal sealed class EnvironmentFileReader(string text, Func<string, string?> l
 
                     break;
                 case '\\':
-                    if (++_position == text.Length || text[_position] == '\n')
+                    if (!TryReadEscape(result))
                     {
                         return false;
                     }
 
-                    result.Append(text[_position++]);
                     break;
                 case '$':
-                    AppendSubstitution(result);
+                    if (!TryReadSubstitution(result))
+                    {
+                        return false;
+                    }
+
                     break;
                 case '#' when result.Length == 0 && text[_position - 1] is ' ' or '\t':
                     SkipLine(_position);
@@ -151,12 +154,18 @@ internal sealed class EnvironmentFileReader(string text, Func<string, string?> l
                     _position++;
                     return true;
                 case '$':
-                    AppendSubstitution(result);
+                    if (!TryReadSubstitution(result))
+                    {
+                        return false;
+                    }
+
                     break;
-                case '\\' when _position + 1 < text.Length:
-                    char escaped = text[_position + 1];
-                    result.Append(escaped == 'n' ? '\n' : escaped);
-                    _position += 2;
+                case '\\':
+                    if (!TryReadEscape(result))
+                    {
+                        return false;
+                    }
+
                     break;
                 default:
                     result.Append(character);
@@ -168,19 +177,38 @@ internal sealed class EnvironmentFileReader(string text, Func<string, string?> l
         return false;
     }
 
+    /// <summary>
+    /// Reads a backslash and what it stands for. Others than these are mistakes: a path of Windows in double quotes must not become
+    /// another path.
+    /// </summary>
+    private bool TryReadEscape(StringBuilder result)
+    {
+        if (_position + 1 == text.Length || text[_position + 1] is not ('\\' or '\'' or '"' or '$' or ' ' or 'n'))
+        {
+            return false;
+        }
+
+        char escaped = text[_position + 1];
+        result.Append(escaped == 'n' ? '\n' : escaped);
+        _position += 2;
+        return true;
+    }
+
     /// <summary>Replaces <c>$NAME</c> or <c>${NAME}</c>; without braces the name ends at the first character that is no letter or digit.</summary>
-    private void AppendSubstitution(StringBuilder result)
+    private bool TryReadSubstitution(StringBuilder result)
     {
         int start = _position + 1;
         if (start < text.Length && text[start] == '{')
         {
-            int close = text.IndexOf('}', start);
-            if (close > 0)
+            int close = text.AsSpan(start).IndexOfAny('}', '\n') + start;
+            if (close < start || text[close] == '\n')
             {
-                result.Append(lookUp(text[(start + 1)..close]));
-                _position = close + 1;
-                return;
+                return false;
             }
+
+            result.Append(lookUp(text[(start + 1)..close]));
+            _position = close + 1;
+            return true;
         }
 
         int end = start;
@@ -191,6 +219,7 @@ internal sealed class EnvironmentFileReader(string text, Func<string, string?> l
 
         result.Append(end == start ? "$" : lookUp(text[start..end]));
         _position = end;
+        return true;
     }
 
     private bool IsRestOfLineEmpty()

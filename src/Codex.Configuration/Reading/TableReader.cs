@@ -5,6 +5,9 @@ namespace Codex.Configuration;
 /// <summary>Reads one table's keys by kind; an error names the key, its file and its line.</summary>
 internal readonly struct TableReader(ConfigurationNode node, string path)
 {
+    /// <summary>Whoever writes more means for ever; it leaves room to add to a time.</summary>
+    private static readonly TimeSpan s_longest = TimeSpan.MaxValue / 2;
+
     public ConfigurationNode Node => node;
 
     public string Path => path;
@@ -54,8 +57,8 @@ internal readonly struct TableReader(ConfigurationNode node, string path)
             TomlFloat number => number.Value,
             _ => throw WrongKind(found, key, "a number of seconds"),
         };
-        return double.IsFinite(seconds) && seconds >= 0 && seconds <= TimeSpan.MaxValue.TotalSeconds / 2
-            ? TimeSpan.FromSeconds(seconds)
+        return double.IsFinite(seconds) && seconds >= 0
+            ? TimeSpan.FromSeconds(Math.Min(seconds, s_longest.TotalSeconds))
             : throw Invalid(found, key, "must be a finite number of seconds that is not negative");
     }
 
