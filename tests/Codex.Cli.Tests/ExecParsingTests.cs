@@ -139,6 +139,9 @@ public sealed class ExecParsingTests
     [InlineData("exec", "resume")]
     [InlineData("exec", "help", "nothing")]
     [InlineData("--yolo", "-a", "never", "exec", "x")]
+    [InlineData("--full-auto=true")]
+    [InlineData("exec", "--json=true")]
+    [InlineData("features", "list", "-c", "a=1", "-c")]
     [InlineData("help", "unknown")]
     [InlineData("completion", "tcsh")]
     public async Task A_wrong_line_ends_with_code_2_and_nothing_on_standard_output(params string[] arguments)
@@ -166,6 +169,10 @@ public sealed class ExecParsingTests
         Assert.Equal("", error);
         Assert.Contains("codex", output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task What_another_program_s_switches_are_given_is_its_own_affair() =>
+        Assert.Equal("--json=true", (await ReadAsync("exec", "--", "--json=true")).Prompt);
 
     [Theory]
     [InlineData("codex-cli 0.57.0", "--version")]

@@ -72,7 +72,7 @@ internal sealed class CodexCommandLine
             return ExitCodes.Usage;
         }
 
-        if (!showsHelpOrVersion && FindMistake(result) is { } mistake)
+        if (!showsHelpOrVersion && (FindMistake(result) ?? FindSwitchWithValue(result, arguments)) is { } mistake)
         {
             await error.WriteLineAsync($"error: {mistake}").ConfigureAwait(false);
             await error.WriteLineAsync($"Try {string.Join(' ', ["codex", .. WordsTo(result.CommandResult.Command), "--help"])}").ConfigureAwait(false);
@@ -92,12 +92,14 @@ internal sealed class CodexCommandLine
         return await CommandFailure.TellAsync(run, error).ConfigureAwait(false);
     }
 
+    private static Token? CapturedFrom(ParseResult result) => result.CommandResult.Children.OfType<ArgumentResult>()
+        .FirstOrDefault(static argument => argument.Argument.CaptureRemainingTokens)?.Tokens is [var word, ..] ? word : null;
+
     private static string? FindMistake(ParseResult result)
     {
         // The parser takes an unknown flag for an argument; only behind -- may one begin with a hyphen. What a command
         // captures for another program is that program's affair from its first word on.
-        Token? firstCaptured = result.CommandResult.Children.OfType<ArgumentResult>()
-            .FirstOrDefault(static argument => argument.Argument.CaptureRemainingTokens)?.Tokens is [var word, ..] ? word : null;
+        Token? firstCaptured = CapturedFrom(result);
         foreach (Token token in result.Tokens)
         {
             if (token.Type == TokenType.DoubleDash)
@@ -118,6 +120,31 @@ internal sealed class CodexCommandLine
 
         return result.Errors is [var first, ..] ? first.Message : null;
     }
+
+    /// <summary>The parser takes what stands behind a switch's equals sign for a word of its own.</summary>
+    private static string? FindSwitchWithValue(ParseResult result, IReadOnlyList<string> arguments)
+    {
+        foreach (string argument in arguments)
+        {
+            int equals = argument.IndexOf('=', StringComparison.Ordinal);
+            if (argument == "--" || CapturedFrom(result) is { } captured && captured.Value == argument)
+            {
+                break;
+            }
+
+            if (equals > 0 && argument.StartsWith("--", StringComparison.Ordinal)
+                && OptionsOf(result.CommandResult.Command).FirstOrDefault(option => option.Name == argument[..equals] || option.Aliases.Contains(argument[..equals])) is { } found
+                && found.Arity.MaximumNumberOfValues == 0)
+            {
+                return $"{found.Name} takes no value.";
+            }
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<Option> OptionsOf(Command command) =>
+        command.Options.Concat(command.Parents.OfType<Command>().SelectMany(OptionsOf));
 
     private void WriteHelp(Command command, TextWriter to)
     {

@@ -26,8 +26,24 @@ internal static class Flags
         return option;
     }
 
-    public static Option<string[]> Values(string name, string valueName, string description, params string[] aliases) =>
-        new(name, aliases) { Description = description, HelpName = valueName, Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
+    public static Option<string[]> Values(string name, string valueName, string description, params string[] aliases)
+    {
+        var option = new Option<string[]>(name, aliases)
+        {
+            Description = description,
+            HelpName = valueName,
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = false,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.IdentifierTokenCount > result.Tokens.Count)
+            {
+                result.AddError($"{option.Name} needs a value each time it is given.");
+            }
+        });
+        return option;
+    }
 
     /// <summary>A file or folder: never the empty text, which names none.</summary>
     public static Option<string> Path(string name, string valueName, string description, params string[] aliases)

@@ -8,17 +8,23 @@ internal sealed class PatchCommandPath : IDisposable
     private const string FolderName = "tmp";
 
     private readonly HelperLinks _links;
+    private readonly string _parent;
 
-    private PatchCommandPath(HelperLinks links) => _links = links;
+    private PatchCommandPath(HelperLinks links, string parent)
+    {
+        _links = links;
+        _parent = parent;
+    }
 
     /// <summary>Makes the names; when that fails, a warning and null: most commands do without.</summary>
     public static PatchCommandPath? Create(string home, TextWriter error)
     {
         try
         {
-            HelperLinks links = HelperLinks.Create(Path.Combine(home, FolderName), Environment.ProcessPath ?? "");
+            string parent = Path.Combine(home, FolderName);
+            HelperLinks links = CreateLinks(parent);
             Environment.SetEnvironmentVariable("PATH", links.PrependTo(Environment.GetEnvironmentVariable("PATH")));
-            return new PatchCommandPath(links);
+            return new PatchCommandPath(links, parent);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -27,5 +33,31 @@ internal sealed class PatchCommandPath : IDisposable
         }
     }
 
-    public void Dispose() => _links.Dispose();
+    public void Dispose()
+    {
+        _links.Dispose();
+        try
+        {
+            Directory.Delete(_parent);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Another process uses it too, and removes it when it ends.
+        }
+    }
+
+    private static HelperLinks CreateLinks(string parent)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return HelperLinks.Create(parent, Environment.ProcessPath ?? "");
+            }
+            catch (DirectoryNotFoundException) when (attempt < 100)
+            {
+                // A process that ends has removed the folder in this moment.
+            }
+        }
+    }
 }
