@@ -58,7 +58,6 @@ internal sealed class ApplyCommand
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("*/*"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        request.Headers.TryAddWithoutValidation("Accept", "*/*");
         request.Headers.TryAddWithoutValidation("chatgpt-account-id", account);
         var identity = new ClientIdentity();
         request.Headers.TryAddWithoutValidation("originator", identity.Originator);
